@@ -1,0 +1,296 @@
+"""The door: every row of every source is kept, or rejected with a reason.
+
+Of each table, read = kept + rejected. The rules people are told are `tables.RULES`; why they are as they are:
+
+- A row is rejected when reading on without the faulty value would change a count or place a record wrongly: a date that
+  cannot be right, a required value missing, a key used before, an unknown child, damage. All faults of a row are listed.
+- A fault that only makes a split less complete keeps the row: an unknown code is read as not known, an unknown team, worker
+  or referral stays as it stands. So does a doubtful date of birth, since without the child all its referrals would go too.
+- Of two rows with one key the first that has no other fault stays, so that a good copy is not lost to a bad one.
+- References are tested against rows kept, not rows read, and only where the other table has rows at all: when a whole
+  table was not supplied, its source says so once, not on every row.
+- An event after the data's as-at cannot have happened. An end after it is a plan, and stays. Where the source does not know
+  its as-at, only days still to come are refused, and the latest event kept gives the as-at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from functools import cached_property
+from graphlib import TopologicalSorter
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from csc_core.tables import CODES, TABLES, Column, Finding, Progress, RawTable, Records, Table, Unusable, quiet, shown
+
+LONGEST = 4_000  # characters; no value of the tables comes near, so a longer one is a sign of damage
+EARLIEST = pd.Timestamp(1900, 1, 1)
+
+DAMAGE = "[\x00\ufffd\r\n]"  # NUL; what stands for bytes that are no character; line breaks, which only text may hold
+ISO_DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
+UK_DAY = r"[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}"
+TIME = r"(?:[T ](?:[01]?[0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:[.,][0-9]+)?)?(?:Z|[+-][0-9]{2}:?[0-9]{2})?)"
+NUMBER = r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)"
+
+Mask = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What came through the door.
+
+    `frames` holds every declared table with every declared column, also when it was not supplied: dates datetime64[s], codes
+    in their declared spelling, numbers float; what is not known is missing (NaT, NaN). Rows are in file order, indexed by
+    their row number in the file. `counts` has a row for each table: table, read, kept, rejected. `as_at` is the records' own,
+    else the day of the latest event, None where there is none.
+    """
+
+    frames: Mapping[str, pd.DataFrame]
+    findings: tuple[Finding, ...]
+    counts: pd.DataFrame
+    supplied: frozenset[str]
+    as_at: datetime | None
+
+
+def check(records: Records, progress: Progress = quiet) -> Checked:
+    """Check every row of `records` and type what is kept. Raises Unusable when a required table is not there."""
+    for table in TABLES.values():
+        if table.required and table.name not in records.tables:
+            raise Unusable(f"The records ({records.source}) have no {table.name}, and without them {table.without}.")
+    raws = {name: records.tables.get(name) or _not_supplied(table) for name, table in TABLES.items()}
+    sieves: dict[str, _Sieve] = {}
+    for name in _referred_to_first():
+        progress(f"Checking {TABLES[name].title}", len(sieves) / len(TABLES))
+        sieves[name] = _check_table(TABLES[name], raws[name], sieves, records.as_at)
+    progress("Every row checked", 1.0)
+    frames = {name: sieves[name].kept() for name in TABLES}
+    counts = [(name, len(raw.rows) + len(raw.broken), len(frames[name])) for name, raw in raws.items()]
+    return Checked(
+        frames=frames,
+        findings=tuple(finding for name in TABLES for finding in sieves[name].findings()),
+        counts=pd.DataFrame(
+            [(name, read, kept, read - kept) for name, read, kept in counts], columns=["table", "read", "kept", "rejected"]
+        ),
+        supplied=frozenset(records.tables) & frozenset(TABLES),
+        as_at=records.as_at or _latest_event(frames),
+    )
+
+
+@dataclass
+class _Sieve:
+    """One table on its way through: its cells trimmed, its values typed, the rows rejected so far and what was found."""
+
+    raw: RawTable
+    text: pd.DataFrame
+    values: dict[str, pd.Series[Any]]
+    rejected: Mask
+    found: list[pd.DataFrame] = field(default_factory=list)
+
+    def reject(self, where: Mask, column: str, reason: str | pd.Series[str]) -> None:
+        """List these rows, and keep none of them."""
+        self._find(where, column, reason, rejects=True)
+        self.rejected |= where
+
+    def note(self, where: Mask, column: str, reason: str | pd.Series[str]) -> None:
+        """List these rows, and keep those with no other fault."""
+        self._find(where, column, reason, rejects=False)
+
+    def _find(self, where: Mask, column: str, reason: str | pd.Series[str], *, rejects: bool) -> None:
+        if where.any():
+            at = np.flatnonzero(where)
+            said = reason if isinstance(reason, str) else reason.iloc[at].to_numpy()
+            value = self.text[column].iloc[at].map(shown).to_numpy()
+            self.found.append(pd.DataFrame({"at": at, "column": column, "value": value, "reason": said, "rejects": rejects}))
+
+    @cached_property
+    def keys(self) -> pd.Index[str]:
+        """The keys of the rows kept; ask only when all checks are done."""
+        key: pd.Series[str] = self.text.iloc[:, 0]
+        return pd.Index(key[~self.rejected])
+
+    def kept(self) -> pd.DataFrame:
+        return pd.DataFrame(self.values, index=self.raw.rows.index)[~self.rejected]
+
+    def findings(self) -> list[Finding]:
+        """All that was found, by row. What was noted of a row rejected after all is left out: it says "kept"."""
+        findings = list(self.raw.broken)
+        for one in self.found:
+            listed = one[one["rejects"] | ~self.rejected[one["at"]]]
+            rows = self.raw.rows.index[listed["at"]]
+            findings += [
+                Finding(self.raw.file, self.raw.name, int(row), column, value, reason, "rejected" if rejects else "kept")
+                for row, column, value, reason, rejects in zip(
+                    rows, listed["column"], listed["value"], listed["reason"], listed["rejects"], strict=True
+                )
+            ]
+        return sorted(findings, key=lambda finding: finding.row)
+
+
+def _check_table(table: Table, raw: RawTable, earlier: Mapping[str, _Sieve], as_at: datetime | None) -> _Sieve:
+    text = pd.DataFrame({column.name: _trimmed(raw.rows, column.name) for column in table.columns}, index=raw.rows.index)
+    sieve = _Sieve(raw, text, {}, np.zeros(len(text), dtype=bool))
+    for column in table.columns:
+        _read(sieve, column)
+    for column in table.columns:
+        if column.event:
+            _not_after(sieve, column, as_at)
+        if column.not_before:
+            _not_before(sieve, column, column.not_before)
+        if column.refers_to:
+            _refers(sieve, column, earlier[column.refers_to])
+    _key_once(sieve, table.key)
+    return sieve
+
+
+def _trimmed(rows: pd.DataFrame, column: str) -> pd.Series[str]:
+    """A column without the white space around its values, no-break spaces included; empty where the source lacks it."""
+    if column not in rows:
+        return pd.Series("", index=rows.index, dtype="str")
+    return rows[column].astype("str").fillna("").str.strip()
+
+
+def _read(sieve: _Sieve, column: Column) -> None:
+    """Type one column, listing what cannot be read."""
+    text = sieve.text[column.name]
+    empty = _mask(text == "")
+    if column.required:
+        sieve.reject(empty, column.name, "is required and empty")
+    damaged = _mask(text.str.contains(DAMAGE)) | _mask(text.str.len() > LONGEST)
+    if damaged.any():
+        damaged = _reject_damaged(sieve, column)
+    if column.kind in ("id", "text"):
+        sieve.values[column.name] = text.mask(empty)
+        return
+    # a column of dates or codes has few different texts: each is read once
+    which, texts = pd.factorize(text)
+    values, reasons = _parse(column, pd.Series(texts, dtype="str"))
+    sieve.values[column.name] = values.take(which).set_axis(text.index)
+    if (reasons != "").any():
+        each = reasons.take(which).set_axis(text.index)
+        _wrong(sieve, column, _mask(each != "") & ~damaged, each)
+
+
+def _reject_damaged(sieve: _Sieve, column: Column) -> Mask:
+    text = sieve.text[column.name]
+    reasons = pd.Series("", index=text.index, dtype="str")
+    if column.kind != "text":
+        reasons[text.str.contains("[\r\n]")] = "holds a line break: is a quotation mark missing, or one too many?"
+    reasons[text.str.contains("[\x00\ufffd]")] = "holds a character that cannot be read"
+    reasons[text.str.len() > LONGEST] = f"is longer than {LONGEST:,} characters"
+    damaged = _mask(reasons != "")
+    sieve.reject(damaged, column.name, reasons)
+    return damaged
+
+
+def _wrong(sieve: _Sieve, column: Column, where: Mask, reasons: pd.Series[str]) -> None:
+    """A value that is not damaged and cannot be right: the row is rejected, or the value read as not known."""
+    if column.kind == "code":
+        sieve.note(where, column.name, reasons)
+    elif column.keeps_row:
+        sieve.note(where, column.name, reasons + ": read as not known")
+        sieve.values[column.name] = sieve.values[column.name].mask(where)
+    else:
+        sieve.reject(where, column.name, reasons)
+
+
+def _parse(column: Column, text: pd.Series[str]) -> tuple[pd.Series[Any], pd.Series[str]]:
+    """Values of the column's kind, missing where `text` is empty or wrong, and the reason for each that is wrong ('' if none)."""
+    if column.kind == "date":
+        return _dates(text)
+    if column.kind == "number":
+        return _numbers(text, column)
+    return _codes(text, column)
+
+
+def _dates(text: pd.Series[str]) -> tuple[pd.Series[Any], pd.Series[str]]:
+    iso, uk = text.str.fullmatch(ISO_DAY + TIME + "?"), text.str.fullmatch(UK_DAY + TIME + "?")
+    day = text.str.replace("[T ].*", "", regex=True)
+    values = pd.to_datetime(day.where(iso), format="%Y-%m-%d", errors="coerce").astype("datetime64[s]")
+    if uk.any():
+        values = values.fillna(pd.to_datetime(day.where(uk), format="%d/%m/%Y", errors="coerce").astype("datetime64[s]"))
+    reasons = pd.Series("", index=text.index, dtype="str")
+    wrong = (text != "") & ~(values >= EARLIEST)
+    if wrong.any():
+        reasons[wrong] = "is not a date: write it as 2017-12-31 or 31/12/2017"
+        reasons[wrong & (iso | uk)] = "is not a day in the calendar"
+        reasons[values < EARLIEST] = f"is before {EARLIEST.year}"
+        values = values.mask(wrong)
+    return values, reasons
+
+
+def _numbers(text: pd.Series[str], column: Column) -> tuple[pd.Series[Any], pd.Series[str]]:
+    values = pd.to_numeric(text.where(text.str.fullmatch(NUMBER)), errors="coerce").astype("float64")
+    reasons = pd.Series("", index=text.index, dtype="str")
+    reasons[(text != "") & values.isna()] = "is not a number: write it as 0.8"
+    if column.between:
+        reasons[values.notna() & ~values.between(*column.between)] = "is not between {} and {}".format(*column.between)
+    return values.where(reasons == ""), reasons
+
+
+def _codes(text: pd.Series[str], column: Column) -> tuple[pd.Series[Any], pd.Series[str]]:
+    spelling = {code.upper(): code for code in CODES[column.codes or ""]}
+    values = text.str.upper().map(spelling).astype("str")
+    unknown = (text != "") & values.isna()
+    reasons = pd.Series("", index=text.index, dtype="str")
+    reasons[unknown] = f"is not in the code list {column.codes}: read as {column.unknown_as or 'not known'}"
+    if column.unknown_as:
+        values[unknown] = column.unknown_as
+    return values, reasons
+
+
+def _not_after(sieve: _Sieve, column: Column, as_at: datetime | None) -> None:
+    limit = as_at.date() if as_at else date.today()
+    reason = f"is after {limit}, the data's as-at" if as_at else "is still to come"
+    late = sieve.values[column.name] > pd.Timestamp(limit)
+    _wrong(sieve, column, _mask(late), pd.Series(reason, index=late.index, dtype="str"))
+
+
+def _not_before(sieve: _Sieve, column: Column, start: str) -> None:
+    first = sieve.values[start]
+    early = sieve.values[column.name] < first
+    if early.any():
+        _wrong(sieve, column, _mask(early), f"is before {start}, " + first.dt.strftime("%Y-%m-%d").astype("str"))
+
+
+def _refers(sieve: _Sieve, column: Column, other: _Sieve) -> None:
+    text = sieve.text[column.name]
+    unknown = (other.keys.get_indexer(pd.Index(text)) < 0) & _mask(text != "")
+    reason = f"is not in {other.raw.file}, or was rejected there"
+    if other.raw.name == "persons":
+        sieve.reject(unknown, column.name, reason)
+    elif len(other.raw.rows) or other.raw.broken:
+        sieve.note(unknown, column.name, f"{reason}: left as it stands")
+
+
+def _key_once(sieve: _Sieve, key: str) -> None:
+    good = sieve.text[key][~sieve.rejected]
+    first, again = good[~good.duplicated()], good[good.duplicated()]
+    if len(again):
+        rows = pd.Series(first.index, index=pd.Index(first)).reindex(again).astype("str")
+        reasons = ("repeats the key of row " + rows).set_axis(again.index).reindex(sieve.text.index)
+        sieve.reject(_mask(reasons.notna()), key, reasons)
+
+
+def _referred_to_first() -> Iterable[str]:
+    """The tables in an order in which each comes after those it refers to."""
+    return TopologicalSorter({t.name: {c.refers_to for c in t.columns if c.refers_to} for t in TABLES.values()}).static_order()
+
+
+def _latest_event(frames: Mapping[str, pd.DataFrame]) -> datetime | None:
+    """The day of the latest event kept. Births and deaths do not count: an expected birth is often entered as one."""
+    events = [frames[t.name][c.name].max() for t in TABLES.values() if t.name != "persons" for c in t.columns if c.event]
+    days = [event.date() for event in events if not pd.isna(event)]
+    return datetime.combine(max(days), time()) if days else None
+
+
+def _not_supplied(table: Table) -> RawTable:
+    return RawTable(table.name, table.file, pd.DataFrame(index=pd.RangeIndex(0)))
+
+
+def _mask(condition: pd.Series[bool] | npt.NDArray[np.bool_]) -> Mask:
+    return np.asarray(condition, dtype=bool)

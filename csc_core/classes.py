@@ -1,0 +1,72 @@
+"""The classes a map is coloured by: fixed for an indicator and a level, so that colours do not move with the month.
+
+They are fifths of the areas' values over every twelve months that end with a quarter, rounded to numbers people can
+read. A rate over part of a year uses the same classes times its share of the year.
+"""
+
+from __future__ import annotations
+
+import math
+from datetime import date
+
+import pandas as pd
+
+from csc_core.access import Scope
+from csc_core.indicators import Indicator
+from csc_core.periods import Period, quarter, window
+from csc_core.query import QueryError, query
+from csc_core.snapshot import Snapshot
+
+FEWEST_EVENTS = 20
+FEWEST_AREAS_FOR_FIVE = 20
+
+
+def is_rated(frame: pd.DataFrame, asked: Indicator) -> pd.Series:
+    """Rows steady enough to be ranked and classed: a value, and at least 20 events behind it."""
+    events = frame["numerator"] if asked.unit != "%" else frame["denominator"]
+    return frame["value"].notna() & (events >= FEWEST_EVENTS).fillna(False)
+
+
+def year_breaks(snapshot: Snapshot, asked: Indicator, level: str) -> list[float]:
+    """The upper bounds of all classes but the last, for a period of twelve months; ascending, empty when there is too little.
+
+    Four bounds (five classes) where a level has many areas, two (three classes) where it has few.
+    """
+    if asked.unit == "count":
+        raise QueryError("A count has no classes: it is drawn as circles.")
+    values = pd.concat([_values(snapshot, asked, level, end) for end in _year_ends(snapshot)] or [pd.Series(dtype="Float64")])
+    shares = [0.2, 0.4, 0.6, 0.8] if values.groupby(level=0).ngroups >= FEWEST_AREAS_FOR_FIVE else [1 / 3, 2 / 3]
+    if values.empty:
+        return []
+    step = _step(float(values.max() - values.min()))
+    return sorted({round(round(float(values.quantile(share)) / step) * step, 6) for share in shares} - {0.0})
+
+
+def breaks_for(breaks: list[float], asked: Indicator, period: Period) -> list[float]:
+    """The year's bounds for a period of another length: a rate's shrink or grow with the months, a percentage's stay."""
+    if asked.unit != "per 10,000" or asked.stock:
+        return breaks
+    return [bound * period.months / 12 for bound in breaks]
+
+
+def _values(snapshot: Snapshot, asked: Indicator, level: str, end: date) -> pd.Series:
+    frame = query(snapshot, asked.id, scope=Scope.everything(), period=window(12, end), by=[level])
+    return frame[is_rated(frame, asked)].set_index(level)["value"]
+
+
+def _year_ends(snapshot: Snapshot) -> list[date]:
+    """The last day of each quarter with twelve whole months of records before it."""
+    ends, day = [], snapshot.complete_from
+    while (period := quarter(day)).end <= snapshot.as_at.date():
+        if window(12, period.end).start >= snapshot.complete_from:
+            ends.append(period.end)
+        day = date.fromordinal(period.end.toordinal() + 1)
+    return ends
+
+
+def _step(spread: float) -> float:
+    """A round number, about a twentieth of the spread: 1, 2, 5, 10, 20 ..."""
+    if spread <= 0:
+        return 1.0
+    size = 10 ** math.floor(math.log10(spread / 20))
+    return float(next(size * factor for factor in (1, 2, 5, 10) if size * factor >= spread / 20))

@@ -1,0 +1,72 @@
+"""What an indicator can be split and filtered by: ids that are stable in links, titles for people."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from csc_core.codes import AGE_BANDS, CODE_LISTS, ETHNIC_GROUP_TITLES
+from csc_core.indicators.declaration import PLACE
+from geo.areas import LEVELS, NOT_KNOWN, OFF_MAP, areas
+
+if TYPE_CHECKING:
+    from csc_core.snapshot import Snapshot
+
+NOT_ALLOCATED = "not allocated"
+COUNTY_WIDE = "county"
+Kind = Literal["place", "team", "person", "event", "time"]
+
+
+@dataclass(frozen=True)
+class Dimension:
+    """A way to split. `rest` are the ids that a split lists only when they occur."""
+
+    id: str
+    title: str
+    kind: Kind
+    rest: tuple[str, ...] = (NOT_KNOWN,)
+
+
+DIMENSIONS: Mapping[str, Dimension] = {
+    dimension.id: dimension
+    for dimension in (
+        *(Dimension(level, LEVELS[level].title, "place", OFF_MAP if level != "county" else ()) for level in PLACE),
+        Dimension("team_locality", "Team locality", "team", (NOT_ALLOCATED, NOT_KNOWN)),
+        Dimension("team", "Team", "team", (NOT_ALLOCATED,)),
+        Dimension("age_band", "Age", "person"),
+        Dimension("sex", "Sex", "person"),
+        Dimension("ethnic_group", "Ethnic group", "person"),
+        Dimension("referral_source", "Referral source", "event"),
+        Dimension("primary_need", "Primary need", "event"),
+        Dimension("assessment_outcome", "Assessment outcome", "event"),
+        Dimension("month", "Month", "time", ()),
+        Dimension("quarter", "Quarter", "time", ()),
+        Dimension("year", "Financial year", "time", ()),
+    )
+}
+
+
+def members(snapshot: Snapshot, dimension: str) -> Mapping[str, str]:
+    """The declared members of a dimension, id to title, in the order people expect. Time has none: it follows the period."""
+    if dimension in LEVELS:
+        return dict(areas(dimension)["title"])
+    if dimension == "team":
+        return dict(zip(snapshot.teams["team_id"], snapshot.teams["team_name"], strict=True))
+    if dimension == "team_locality":
+        return {**areas("locality")["title"], COUNTY_WIDE: "County-wide teams"}
+    if dimension == "age_band":
+        return AGE_BANDS
+    if dimension == "sex":
+        return {"F": "Female", "M": "Male"}
+    if dimension == "ethnic_group":
+        return ETHNIC_GROUP_TITLES
+    if dimension in ("referral_source", "primary_need", "assessment_outcome"):
+        return CODE_LISTS[dimension]
+    return {}
+
+
+def titles(snapshot: Snapshot, dimension: str) -> Mapping[str, str]:
+    """Every id that can occur in a split, with its title: the members and the rest (`not known`, `out of county` ...)."""
+    rest = {member: member.capitalize() for member in DIMENSIONS[dimension].rest}
+    return {**members(snapshot, dimension), **rest}

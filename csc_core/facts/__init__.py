@@ -1,0 +1,82 @@
+"""The facts: case records with the hard rules applied once, so that a click has only to count.
+
+Each `.sql` file here makes one table and reads as the rule it applies. They run in the order of `STEPS`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from importlib.resources import files
+
+import duckdb
+import holidays
+import pandas as pd
+
+from csc_core.codes import ETHNIC_GROUPS
+from geo.areas import CONFIDENTIAL, COUNTY
+from geo.postcodes import locate
+
+PLACES = ("county", "locality", "lad", "planning_area", "district")
+FACTS = ("enquiry", "referral", "assessment", "open_case")
+STEPS = ("child_segment", "child_day", *FACTS)
+CALENDAR = (date(2000, 1, 1), date(2040, 12, 31))
+HIDDEN_ADDRESS = ("REFUGE", "ADOPTIVE", "CONFIDENTIAL")
+
+
+def working_days(first: date = CALENDAR[0], last: date = CALENDAR[1]) -> pd.DataFrame:
+    """Each day with the number of working days up to it: Monday to Friday less England's bank holidays.
+
+    The difference of two days is the working days between them with the first as day 0 (DfE's bands have a
+    `same day` before `1 to 10`). Columns: day, working_days.
+    """
+    days = pd.date_range(first, last, unit="s")
+    closed = pd.DatetimeIndex(sorted(holidays.country_holidays("GB", subdiv="ENG", years=range(first.year, last.year + 1))))
+    working = (days.day_of_week < 5) & ~days.isin(closed)
+    return pd.DataFrame({"day": days.date, "working_days": working.cumsum()})
+
+
+def home_addresses(addresses: pd.DataFrame) -> pd.DataFrame:
+    """The addresses that can place a child, with their areas.
+
+    A type left empty is taken for a home. Refuges, adoptive homes and confidential addresses keep their dates and lose
+    their place: the child is counted for the county only.
+    """
+    kind = addresses["address_type"].fillna("HOME")
+    homes = addresses[(kind == "HOME") | kind.isin(HIDDEN_ADDRESS)]
+    places = locate(homes["address_postcode"])[list(PLACES)].astype(object)
+    places.loc[homes["address_type"].isin(HIDDEN_ADDRESS), list(PLACES[1:])] = CONFIDENTIAL
+    return homes[["table_id", "person_id", "address_start_date", "address_end_date"]].join(places)
+
+
+def build(frames: Mapping[str, pd.DataFrame], progress: Callable[[str, float], None]) -> duckdb.DuckDBPyConnection:
+    """Make every fact from checked case tables, in memory; the caller writes `FACTS` out and closes the connection."""
+    con = duckdb.connect()
+    progress("Finding the area of each address", 0.0)
+    inputs = {
+        **frames,
+        "address": home_addresses(frames["addresses"]),
+        "calendar": working_days(),
+        "ethnicity_group": pd.DataFrame(list(ETHNIC_GROUPS.items()), columns=["ethnicity", "ethnic_group"]),
+    }
+    for name, frame in inputs.items():
+        con.register("incoming", frame)
+        con.execute(f"create table {name} as select {_typed(frame)} from incoming")
+        con.unregister("incoming")
+    for number, step in enumerate(STEPS):
+        progress(f"Working out {step.replace('_', ' ')}", (number + 1) / (len(STEPS) + 1))
+        sql = (files("csc_core.facts") / f"{step}.sql").read_text("utf-8")
+        con.execute(sql, {"county": COUNTY} if "$county" in sql else None)
+    progress("Facts made", 1.0)
+    return con
+
+
+def _typed(frame: pd.DataFrame) -> str:
+    """The column list that turns timestamps into days and text into plain text, whatever an empty column looked like."""
+
+    def cast(column: str) -> str:
+        kind = frame[column].dtype.kind
+        wanted = "date" if kind == "M" or column == "day" else "varchar" if kind not in "iufb" else ""
+        return f'cast("{column}" as {wanted}) as "{column}"' if wanted else f'"{column}"'
+
+    return ", ".join(cast(str(column)) for column in frame.columns)

@@ -1,0 +1,17 @@
+-- One row a completed single assessment, on the day it was authorised.
+create table assessment as
+select assessment_id, assessment_auth_date as date, child_day.* exclude (day, team),
+       coalesce(assessment_team, child_day.team) as team,
+       case coalesce(assessment_team, child_day.team) when 'not allocated' then 'not allocated'
+            else coalesce(team_locality, 'not known') end as team_locality,
+       coalesce(assessment_outcome, 'not known') as assessment_outcome,
+       coalesce(referral_source_code, 'not known') as referral_source,
+       coalesce(cin_primary_need_code, 'not known') as primary_need,
+       finished.working_days - started.working_days as working_days,
+       coalesce(assessment_outcome_nfa = 'Y', false) as case_closed
+from cin_assessments
+join child_day on child_day.person_id = cin_assessments.person_id and child_day.day = assessment_auth_date
+join calendar as started on started.day = assessment_start_date
+join calendar as finished on finished.day = assessment_auth_date
+left join departments on team_id = coalesce(assessment_team, child_day.team)
+left join cin_episodes on cin_episodes.referral_id = cin_assessments.referral_id;

@@ -1,0 +1,48 @@
+-- Who the child was and where, on each day that something is counted. The one as-of join for the address and the one
+-- for the team: every fact takes its place, age and team from here.
+create table child_day as
+with counted as (
+    select person_id, contact_date as day from contacts
+    union select person_id, referral_date from cin_episodes
+    union select person_id, assessment_auth_date from cin_assessments where assessment_auth_date is not null
+    union select person_id, start_date from child_segment
+),
+-- overlapping addresses: the one that started last, then the lowest id; placements never place a child
+home as (
+    select counted.person_id, counted.day,
+           arg_min(address, (-epoch(cast(address_start_date as timestamp)), address.table_id)) as address
+    from counted join address on address.person_id = counted.person_id
+        and address_start_date <= counted.day and (address_end_date is null or address_end_date > counted.day)
+    group by all
+),
+-- the case holder's team first, then the involvement that started last, then the lowest id
+worker as (
+    select counted.person_id, counted.day,
+           arg_min(professional_team, (case when professional_role_id = 'CASE_HOLDER' then 0 else 1 end,
+                                       -epoch(cast(involvement_start_date as timestamp)), involvements_id)) as team
+    from counted join involvements on involvements.person_id = counted.person_id
+        and involvement_start_date <= counted.day and (involvement_end_date is null or involvement_end_date > counted.day)
+    group by all
+),
+aged as (
+    select counted.person_id, counted.day, dob, expected_dob, sex, ethnicity,
+           year(day) - year(dob) - case when month(day) * 100 + day(day) < month(dob) * 100 + day(dob) then 1 else 0 end as age
+    from counted join persons using (person_id)
+)
+select person_id, day,
+       case when dob > day or (dob is null and expected_dob >= day) then 'unborn'
+            when dob is null then 'not known'
+            when age < 1 then 'under 1' when age < 5 then '1-4' when age < 10 then '5-9'
+            when age < 16 then '10-15' when age < 18 then '16-17' else '18 and over' end as age_band,
+       case when sex in ('F', 'M') then sex else 'not known' end as sex,
+       coalesce(ethnic_group, 'not known') as ethnic_group,
+       coalesce(home.address.county, $county) as county,
+       coalesce(home.address.locality, 'not known') as locality,
+       coalesce(home.address.lad, 'not known') as lad,
+       coalesce(home.address.planning_area, 'not known') as planning_area,
+       coalesce(home.address.district, 'not known') as district,
+       coalesce(worker.team, 'not allocated') as team
+from aged
+left join home using (person_id, day)
+left join worker using (person_id, day)
+left join ethnicity_group using (ethnicity);

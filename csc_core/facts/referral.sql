@@ -1,0 +1,18 @@
+-- One row a referral, on the day it was made. Every row counts, also a second one on the same day.
+create table referral as
+with dated as (
+    select *, max(referral_date) over (
+        partition by person_id order by referral_date
+        -- an earlier day: rows of the same day are taken for duplicates of each other
+        range between unbounded preceding and interval 1 day preceding) as previous_date
+    from cin_episodes
+)
+select dated.referral_id, referral_date as date, child_day.* exclude (day, team),
+       coalesce(referral_team, child_day.team) as team,
+       case coalesce(referral_team, child_day.team) when 'not allocated' then 'not allocated'
+            else coalesce(team_locality, 'not known') end as team_locality,
+       coalesce(referral_source_code, 'not known') as referral_source,
+       coalesce(cin_primary_need_code, 'not known') as primary_need,
+       coalesce(previous_date >= referral_date - interval 1 year, false) as re_referral
+from dated join child_day on child_day.person_id = dated.person_id and child_day.day = referral_date
+left join departments on team_id = coalesce(referral_team, child_day.team);

@@ -1,0 +1,92 @@
+"""The refresh: read a source, check every row, make the facts, publish a snapshot."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from csc_core import facts, snapshot
+from csc_core.check import Checked, check
+from csc_core.tables import Finding, Records, Unusable
+from geo.population import population
+
+Progress = Callable[[str, float], None]
+POPULATION_FILE = "population.csv"
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What a load did: rows read, kept and rejected for each table, and where the findings and the snapshot are."""
+
+    folder: Path
+    counts: pd.DataFrame
+    notes: tuple[str, ...]
+
+    @property
+    def findings(self) -> Path:
+        return self.folder / "findings.csv"
+
+
+def load_demo(data: Path, progress: Progress) -> Loaded:
+    """Publish the synthetic demonstration county."""
+    from csc_core.sources import demo
+
+    return load(demo.read(_part(progress, 0.0, 0.3)), data, _part(progress, 0.3, 1.0))
+
+
+def load(records: Records, data: Path, progress: Progress) -> Loaded:
+    """Check the records and publish a snapshot of them. Raises Unusable or Unavailable, and then nothing has changed."""
+    checked = check(records, _part(progress, 0.0, 0.4))
+    about = _about(records, checked)
+    con = facts.build(checked.frames, _part(progress, 0.4, 0.9))
+    try:
+        con.register("incoming", _population(data))
+        con.execute("create table population as from incoming")
+        con.execute(
+            "create table team as select team_id, team_name, coalesce(team_locality, 'not known') as team_locality, service"
+            " from departments"
+        )
+        found = pd.DataFrame([asdict(finding) for finding in checked.findings], columns=list(Finding.__annotations__))
+        folder = snapshot.publish(data, con, (*facts.FACTS, "population", "team"), about, found)
+    finally:
+        con.close()
+    progress("Published", 1.0)
+    return Loaded(folder, checked.counts, tuple(about["notes"]))
+
+
+def _population(data: Path) -> pd.DataFrame:
+    """The council's own population file when it has put one in the data folder, else the one that comes with the product."""
+    own = data / POPULATION_FILE
+    try:
+        return population(own if own.exists() else None)
+    except ValueError as error:
+        raise Unusable(str(error)) from error
+
+
+def _about(records: Records, checked: Checked) -> dict[str, Any]:
+    """What a snapshot says of itself. `as_at` defaults to the latest event, `complete_from` to the first referral."""
+    referrals = checked.frames["cin_episodes"]["referral_date"]
+    if referrals.empty:
+        raise Unusable("No referral could be loaded, so there is nothing to count: see the rows rejected.")
+    first = min(referrals.min().date(), records.complete_from or date.max)
+    as_at = checked.as_at or datetime.combine(first, time())
+    return {
+        "source": records.source,
+        "synthetic": records.synthetic,
+        "as_at": as_at.isoformat(timespec="minutes"),
+        "records_from": first.isoformat(),
+        "complete_from": max(first, records.complete_from or first).isoformat(),
+        "supplied": sorted(checked.supplied),
+        "counts": checked.counts.to_dict("records"),
+        "notes": list(records.notes),
+    }
+
+
+def _part(progress: Progress, first: float, last: float) -> Progress:
+    """Progress of one stage as a part of the whole."""
+    return lambda what, share: progress(what, first + (last - first) * share)

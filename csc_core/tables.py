@@ -1,0 +1,337 @@
+"""The canonical case tables: what every source must yield, whatever system it read.
+
+Names are those of the Standard Safeguarding Dataset (SSD, Data to Insight and partner councils) without its table
+prefixes. Names of people, UPNs, streets and free text have no column here, so they are never read.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+import pandas as pd
+
+from csc_core.codes import CODE_LISTS
+from geo.areas import areas
+
+Kind = Literal["id", "date", "code", "text", "number"]
+CODES: Mapping[str, Mapping[str, str]] = {**CODE_LISTS, "locality": {**areas("locality")["title"], "county": "County-wide teams"}}
+"""Every list that a column can name, code to title; localities are the council's own (`geo/data/localities.csv`)."""
+
+Progress = Callable[[str, float], None]  # what is being done, and the share of it that is done
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a case table.
+
+    `codes` names a list of CODES, and `unknown_as` the code that stands for one not in it (else it is read as not known).
+    `refers_to` names the table whose key it holds. `event` marks a day that cannot be after the data's as-at, `not_before` the
+    column of the same row that the date cannot come before, `between` the bounds of a number. A date that cannot be right
+    rejects its row, unless `keeps_row`: nothing is counted by that date, and losing the row would lose others with it.
+    """
+
+    name: str
+    kind: Kind
+    means: str
+    example: str
+    required: bool = False
+    codes: str | None = None
+    unknown_as: str | None = None
+    refers_to: str | None = None
+    event: bool = False
+    not_before: str | None = None
+    between: tuple[float, float] | None = None
+    keeps_row: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """One case table; the first column is its key. `title` is what people call its rows; `without` says what goes without it.
+
+    `required` tables must be there for anything to be counted.
+    """
+
+    name: str
+    title: str
+    means: str
+    without: str
+    columns: tuple[Column, ...]
+    required: bool = False
+
+    @property
+    def key(self) -> str:
+        return self.columns[0].name
+
+    @property
+    def file(self) -> str:
+        return f"{self.name}.csv"
+
+
+_PERSON = Column("person_id", "id", "The child", "C001042", required=True, refers_to="persons")
+
+
+TABLES: Mapping[str, Table] = {
+    table.name: table
+    for table in (
+        Table(
+            "persons",
+            "children",
+            "Children known to the service, one row each",
+            "nothing can be counted",
+            (
+                Column("person_id", "id", "The child's reference in the case system", "C001042", required=True),
+                Column("sex", "code", "Sex", "F", codes="sex"),
+                Column("ethnicity", "code", "Ethnic group, as in the children in need census", "WBRI", codes="ethnicity"),
+                Column("dob", "date", "Date of birth; empty before birth", "2009-05-14", event=True, keeps_row=True),
+                Column("expected_dob", "date", "Expected date of birth of an unborn child", "", keeps_row=True),
+                Column("death_date", "date", "Date of death", "", event=True, not_before="dob", keeps_row=True),
+            ),
+            required=True,
+        ),
+        Table(
+            "addresses",
+            "addresses",
+            "Where a child lived and when; areas are taken from the home address on the day counted",
+            "no child can be placed on the map",
+            (
+                Column("table_id", "id", "The address record", "A002311", required=True),
+                _PERSON,
+                # an address of a kind not understood may be a refuge: it must not be taken for a home
+                Column(
+                    "address_type",
+                    "code",
+                    "Kind of address; only homes place a child on the map",
+                    "HOME",
+                    codes="address_type",
+                    unknown_as="OTHER",
+                ),
+                Column("address_start_date", "date", "First day at the address", "2015-09-01", required=True, event=True),
+                Column("address_end_date", "date", "The day the child left; empty while living there", "", not_before="address_start_date"),
+                Column("address_postcode", "text", "Postcode, however spaced or cased", "EX31 1AA"),
+            ),
+        ),
+        Table(
+            "contacts",
+            "enquiries",
+            "Enquiries to the multi-agency safeguarding hub (MASH), one row for each child",
+            "enquiries cannot be counted",
+            (
+                Column("contact_id", "id", "The enquiry", "K000871", required=True),
+                _PERSON,
+                Column("contact_date", "date", "Day the enquiry was received", "2017-12-04", required=True, event=True),
+                Column("contact_source_code", "code", "Who made it, as in the children in need census", "6", codes="referral_source"),
+                Column(
+                    "contact_outcome",
+                    "code",
+                    "What was decided; empty where the system does not keep it",
+                    "REFERRAL",
+                    codes="contact_outcome",
+                ),
+            ),
+        ),
+        Table(
+            "cin_episodes",
+            "referrals",
+            "Referrals and the case each one opened, to its closure",
+            "nothing can be counted",
+            (
+                Column("referral_id", "id", "The referral", "R004410", required=True),
+                _PERSON,
+                Column(
+                    "referral_date", "date", "Day of the referral; the case is open from this day", "2017-12-05", required=True, event=True
+                ),
+                Column("cin_primary_need_code", "code", "Primary need", "N1", codes="primary_need"),
+                Column("referral_source_code", "code", "Who referred the child", "6", codes="referral_source"),
+                Column("referral_nfa", "code", "Whether the referral ended in no further action", "N", codes="yes_no"),
+                Column("close_reason", "code", "Why the case was closed", "", codes="close_reason"),
+                Column("close_date", "date", "Day the case was closed; empty while open", "", not_before="referral_date"),
+                Column("referral_team", "id", "Team that took the referral", "T-AS-BAR1", refers_to="departments"),
+                Column("referral_worker_id", "id", "Worker who took the referral", "W0133", refers_to="professionals"),
+            ),
+            required=True,
+        ),
+        Table(
+            "cin_assessments",
+            "assessments",
+            "Single assessments, from start to authorisation",
+            "assessments cannot be counted",
+            (
+                Column("assessment_id", "id", "The assessment", "S003977", required=True),
+                _PERSON,
+                Column("referral_id", "id", "The referral it followed", "R004410", refers_to="cin_episodes"),
+                Column(
+                    "assessment_start_date",
+                    "date",
+                    "Day it started (day 0 of the 45 working days)",
+                    "2017-12-06",
+                    required=True,
+                    event=True,
+                ),
+                Column(
+                    "assessment_auth_date",
+                    "date",
+                    "Day it was authorised, that is completed; empty while open",
+                    "2018-01-31",
+                    event=True,
+                    not_before="assessment_start_date",
+                ),
+                Column("assessment_outcome", "code", "What was decided", "CIN_PLAN", codes="assessment_outcome"),
+                Column("assessment_outcome_nfa", "code", "Whether the case was closed on the assessment", "N", codes="yes_no"),
+                Column("assessment_team", "id", "Team that completed it", "T-AS-BAR1", refers_to="departments"),
+                Column("assessment_worker_id", "id", "Worker who completed it", "W0133", refers_to="professionals"),
+            ),
+        ),
+        Table(
+            "involvements",
+            "involvements",
+            "Which worker, in which team, was involved with a child and when",
+            "open cases cannot be split by team",
+            (
+                Column("involvements_id", "id", "The involvement", "I009120", required=True),
+                Column("professional_id", "id", "The worker", "W0133", refers_to="professionals"),
+                Column("professional_role_id", "code", "The worker's role for this child", "CASE_HOLDER", codes="role"),
+                Column("professional_team", "id", "The worker's team at the time", "T-AS-BAR1", required=True, refers_to="departments"),
+                _PERSON,
+                Column("involvement_start_date", "date", "First day", "2017-12-05", required=True, event=True),
+                Column("involvement_end_date", "date", "Day it ended; empty while involved", "", not_before="involvement_start_date"),
+                Column("referral_id", "id", "The referral it belongs to", "R004410", refers_to="cin_episodes"),
+            ),
+        ),
+        Table(
+            "professionals",
+            "workers",
+            "Workers, without their names",
+            "workers' hours are not known",
+            (
+                Column("professional_id", "id", "The worker's reference", "W0133", required=True),
+                Column("agency_worker_flag", "code", "Whether the worker is from an agency", "N", codes="yes_no"),
+                Column("full_time_equivalency", "number", "Full-time equivalent, 0 to 1", "0.8", between=(0, 1)),
+            ),
+        ),
+        Table(
+            "departments",
+            "teams",
+            "Teams and their place in the service: the mapping file that the case system lacks",
+            "teams have no names and no locality",
+            (
+                Column("team_id", "id", "The team", "T-AS-BAR1", required=True),
+                Column("team_name", "text", "Its name", "Assessment team Barnstaple 1", required=True),
+                Column("team_locality", "code", "The locality it works in", "northern-devon", codes="locality"),
+                Column("service", "text", "The service it belongs to", "Assessment"),
+                Column("valid_from", "date", "First day of the team", "2014-04-01", keeps_row=True),
+                Column("valid_to", "date", "Day it closed; empty while it exists", "", not_before="valid_from", keeps_row=True),
+            ),
+        ),
+    )
+}
+
+
+class Unusable(Exception):
+    """The records cannot be used at all; the message is one sentence saying what is wrong, where, and what to do."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One fault in one row, in the words shown to people.
+
+    `row` is numbered as a spreadsheet shows it (the heading is row 1). `outcome` is "rejected" when the row is not loaded,
+    "kept" when it is, its `value` then being read as not known or left as it stands, as `reason` says.
+    """
+
+    file: str
+    table: str
+    row: int
+    column: str
+    value: str
+    reason: str
+    outcome: Literal["rejected", "kept"]
+
+
+def shown(value: str) -> str:
+    """A value as a sentence repeats it: at most 80 characters, and `?` for each that would not be seen."""
+    cut = value if len(value) <= 80 else value[:79] + "…"
+    return cut if cut.isprintable() else "".join(letter if letter.isprintable() else "?" for letter in cut)
+
+
+@dataclass(frozen=True)
+class RawTable:
+    """One table as its source gives it: `rows` all str, empty cells '', indexed by row number as a spreadsheet shows it.
+
+    `file` is the name people know it by ("persons.csv"). `broken` are the rows that could not be split into columns: they are
+    not in `rows`, one finding each, and count as read and rejected.
+    """
+
+    name: str
+    file: str
+    rows: pd.DataFrame
+    broken: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True)
+class Records:
+    """All that a source yields, not yet checked.
+
+    `source` says where from ("demo", "csv PATH"); `as_at` is when the records were taken, None if the source does not know;
+    records before `complete_from` are a run-in, there so that later ones have their history; `notes` are sentences for people.
+    """
+
+    tables: Mapping[str, RawTable]
+    source: str
+    synthetic: bool
+    as_at: datetime | None = None
+    complete_from: date | None = None
+    notes: tuple[str, ...] = ()
+
+
+def quiet(_what: str, _share: float) -> None:
+    """Progress told to nobody."""
+
+
+WIDTH = 130  # characters to a line of `describe`
+
+RULES = """\
+Case records come as a folder with one CSV file for each table, named as below, with its columns in any order under a heading in
+the first row. Only the columns below are read. A file about.csv (heading: key,value) may say as_at (when the records were taken,
+as 2017-12-31T18:00; else the latest day on which anything happened), synthetic (true or false; else false) and complete_from
+(a day; records before it are there only so that later ones have their history).
+
+Each row is kept, or rejected and listed with the reason:
+- Spaces around a value do not matter. Nor do capitals in headings, file names and codes; they do in ids.
+- A date is written 2017-12-31 or 31/12/2017; a time after it is not read. Years run from 1900 to 9999.
+- Rejected: a required value missing; a date or number that cannot be right; a day marked * after the data's as-at; an end before
+  its start (an end after the as-at is a plan, and kept); a key used before (the first good row stays); a child who is not in
+  persons.csv, or was rejected there; more or fewer fields than the heading; a value over 4,000 characters or damaged.
+- Kept and listed: an unknown code, read as not known; an unknown team, worker or referral, left as it stands; and a date marked +
+  that cannot be right, read as not known, because other rows hang on this one."""
+
+
+def describe() -> str:
+    """The tables as `python -m csc_core tables` prints them: the rules, each table with an example row, each code list."""
+    return "\n\n".join((RULES, *map(_describe_table, TABLES.values()), *map(_describe_codes, CODES)))
+
+
+def _describe_table(table: Table) -> str:
+    need = "required" if table.required else f"without it {table.without}"
+    heading = ",".join(column.name for column in table.columns)
+    example = ",".join(column.example for column in table.columns)
+    title = textwrap.fill(f"{table.file}: {table.means} ({need})", WIDTH, subsequent_indent="    ")
+    return "\n".join((title, *map(_describe_column, table.columns), "    Example:", f"    {heading}", f"    {example}"))
+
+
+def _describe_column(column: Column) -> str:
+    kind = column.kind + "*" * column.event + "+" * column.keeps_row
+    said = [column.means]
+    said += [f"code list {column.codes}"] * bool(column.codes)
+    said += [f"read as {column.unknown_as} if not in the list"] * bool(column.unknown_as)
+    said += [f"in {column.refers_to}.csv"] * bool(column.refers_to)
+    said += [f"not before {column.not_before}"] * bool(column.not_before)
+    start = f"    {column.name:<24}{kind:<8}{'required' if column.required else '':<10}"
+    return textwrap.fill("; ".join(said), WIDTH, initial_indent=start, subsequent_indent=" " * len(start))
+
+
+def _describe_codes(name: str) -> str:
+    return "\n".join((f"Code list {name}", *(f"    {code:<24}{title}" for code, title in CODES[name].items())))

@@ -1,0 +1,97 @@
+"""Good records of two children, and what must hold of any records that came through the door."""
+
+from __future__ import annotations
+
+import csv
+from datetime import datetime
+from io import StringIO
+
+import numpy as np
+import pandas as pd
+
+from csc_core.check import Checked
+from csc_core.tables import TABLES, RawTable, Records
+
+AS_AT = datetime(2017, 12, 31, 18, 0)
+
+GOOD = {
+    "persons": """\
+C1,F,WBRI,2009-05-14,,
+C2,M,MWBC,2011-02-28,,2017-12-20""",
+    "addresses": """\
+A1,C1,HOME,2015-09-01,2017-01-01,EX31 1AA
+A2,C1,HOME,2017-01-01,,ex4 4qj
+A3,C2,PLACEMENT,2016-02-29,,""",
+    "contacts": """\
+K1,C1,2017-12-04,6,REFERRAL
+K2,C2,2017-12-04,1A,""",
+    "cin_episodes": """\
+R1,C1,2017-12-05,N1,6,N,,,T1,W1
+R2,C2,2017-11-20,N4,1A,N,RC8,2017-12-20,T2,W2""",
+    "cin_assessments": """\
+S1,C1,R1,2017-12-06,,,,T1,W1
+S2,C2,R2,2017-11-21,2017-12-19,CLOSED,Y,T2,W2""",
+    "involvements": """\
+I1,W1,CASE_HOLDER,T1,C1,2017-12-05,,R1
+I2,W2,CASE_HOLDER,T2,C2,2017-11-20,2017-12-20,R2""",
+    "professionals": """\
+W1,N,0.8
+W2,Y,1""",
+    "departments": """\
+T1,Assessment team Exeter 1,exeter,Assessment,2014-04-01,
+T2,"Assessment team Barnstaple, 1",northern-devon,Assessment,,""",
+}
+
+
+def raw(name: str, text: str) -> RawTable:
+    """Rows written as CSV without a heading; the first is row 2."""
+    columns = [column.name for column in TABLES[name].columns]
+    rows = pd.DataFrame(list(csv.reader(StringIO(text, newline=""))), columns=columns, dtype="str")
+    return RawTable(name, TABLES[name].file, rows.set_axis(pd.RangeIndex(2, len(rows) + 2)))
+
+
+def good(**instead: str) -> dict[str, RawTable]:
+    return {name: raw(name, text) for name, text in {**GOOD, **instead}.items()}
+
+
+def records(as_at: datetime | None = AS_AT, **instead: str) -> Records:
+    """The good records, some tables with other rows."""
+    return Records(good(**instead), "test", synthetic=True, as_at=as_at)
+
+
+def holds(given: Records, checked: Checked) -> None:
+    """Nothing is lost at the door, nothing is changed unsaid, and what is let through can be counted."""
+    for name, table in TABLES.items():
+        frame, supplied = checked.frames[name], given.tables.get(name)
+        rows = supplied.rows if supplied else pd.DataFrame()
+        broken = supplied.broken if supplied else ()
+        found = [finding for finding in checked.findings if finding.table == name]
+        rejected = {finding.row for finding in found if finding.outcome == "rejected"}
+        noted = {(finding.row, finding.column) for finding in found if finding.outcome == "kept"}
+        counts = checked.counts.set_index("table").loc[name]
+
+        assert counts["read"] == len(rows) + len(broken) == counts["kept"] + counts["rejected"]
+        assert rejected == {*rows.index, *(finding.row for finding in broken)} - {*frame.index}
+        assert len(rejected) == counts["rejected"]
+        assert len(frame) == counts["kept"]
+        assert all(finding.file == table.file and finding.column and finding.reason and len(finding.value) <= 80 for finding in found)
+        assert {row for row, _ in noted} <= {*frame.index}
+        assert list(frame.index) == sorted(frame.index)
+
+        for column in table.columns:
+            values = frame[column.name]
+            if column.name in rows:
+                text = rows.loc[frame.index, column.name].str.strip()
+                told = np.array([(row, column.name) in noted for row in frame.index], dtype=bool)
+                assert (values.notna() | (text == "") | told).all()
+                if column.kind in ("id", "text"):
+                    assert (values.fillna("") == text).all()
+            if column.required:
+                assert values.notna().all()
+            if column.event:
+                assert not (values > pd.Timestamp(given.as_at or datetime.now())).any()
+            if column.not_before:
+                assert not (values < frame[column.not_before]).any()
+            if column.refers_to == "persons":
+                assert values.isin(checked.frames["persons"]["person_id"]).all()
+        assert frame[table.key].is_unique
