@@ -7,6 +7,7 @@ read. A rate over part of a year uses the same classes times its share of the ye
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from datetime import date
 
 import pandas as pd
@@ -38,8 +39,12 @@ def year_breaks(snapshot: Snapshot, asked: Indicator, level: str) -> list[float]
     shares = [0.2, 0.4, 0.6, 0.8] if values.groupby(level=0).ngroups >= FEWEST_AREAS_FOR_FIVE else [1 / 3, 2 / 3]
     if values.empty:
         return []
-    step = _step(float(values.max() - values.min()))
-    return sorted({round(round(float(values.quantile(share)) / step) * step, 6) for share in shares} - {0.0})
+    wanted = [float(values.quantile(share)) for share in shares]
+    for step in _steps(float(values.max() - values.min())):
+        bounds = sorted({round(round(bound / step) * step, 6) for bound in wanted} - {0.0})
+        if len(bounds) == len(wanted):
+            return bounds
+    return sorted(set(wanted) - {0.0})
 
 
 def breaks_for(breaks: list[float], asked: Indicator, period: Period) -> list[float]:
@@ -64,9 +69,9 @@ def _year_ends(snapshot: Snapshot) -> list[date]:
     return ends
 
 
-def _step(spread: float) -> float:
-    """A round number, about a twentieth of the spread: 1, 2, 5, 10, 20 ..."""
-    if spread <= 0:
-        return 1.0
-    size = 10 ** math.floor(math.log10(spread / 20))
-    return float(next(size * factor for factor in (1, 2, 5, 10) if size * factor >= spread / 20))
+def _steps(spread: float) -> Iterator[float]:
+    """Round numbers to round to, from about a twentieth of the spread down to a thousandth: 20, 10, 5, 2, 1, 0.5 ..."""
+    size = 10.0 ** math.ceil(math.log10(spread)) if spread > 0 else 1.0
+    for factor in (step * size / power for power in (10, 100, 1_000) for step in (5, 2, 1)):
+        if factor <= spread / 20 or spread == 0:
+            yield factor

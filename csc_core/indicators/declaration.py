@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Unit = Literal["count", "per 10,000", "%"]
+Unit = Literal["count", "per 10,000", "%", "ratio"]
 Polarity = Literal["high", "low", "none"]
 
 PLACE = ("county", "locality", "lad", "planning_area", "district")
@@ -14,14 +14,29 @@ PERSON = ("age_band", "sex", "ethnic_group")
 TIME = ("month", "quarter", "year")
 
 
+CHILDREN: Literal["children"] = "children"
+
+
+@dataclass(frozen=True)
+class Measure:
+    """What is counted: the rows of a fact that meet a condition. Both are SQL written here, never text from outside.
+
+    `value` is the aggregate, where it is not the number of rows.
+    """
+
+    fact: str
+    counted: str = "true"
+    value: str = "count(*)"
+
+
 @dataclass(frozen=True)
 class Indicator:
-    """One indicator.
+    """One indicator: a count, a share, a rate or a ratio.
 
-    `counted` is the SQL condition on rows of `fact` that makes the numerator. The denominator is every row of the fact
-    for a percentage, the children aged 0 to 17 of the place for a rate, and nothing for a count. A `stock` counts what
-    is open on the last day of the period; anything else counts what happened in it. `polarity` says which way is
-    better, as DfE's Local Authority Interactive Tool has it: `high`, `low` or `none` (never red or green).
+    The denominator is another measure, the children aged 0 to 17 of the place (`CHILDREN`, for a rate) or None, for a
+    count. A `stock` counts what is open on the last day of the period; anything else counts what happened in it.
+    `tables` are the case tables without which it cannot be counted. `polarity` says which way is better, as DfE's Local
+    Authority Interactive Tool has it: `high`, `low` or `none` (never red or green).
     """
 
     id: str
@@ -30,8 +45,9 @@ class Indicator:
     definition: str
     numerator_words: str
     denominator_words: str
-    fact: str
-    table: str
+    numerator: Measure
+    denominator: Measure | Literal["children"] | None
+    tables: tuple[str, ...]
     unit: Unit
     polarity: Polarity
     source: str
@@ -39,7 +55,6 @@ class Indicator:
     address_rule: str
     differs_from_dfe: str
     dimensions: tuple[str, ...]
-    counted: str = "true"
     stock: bool = False
     look_back_months: int = 0
     drawn_with: str = ""

@@ -194,7 +194,7 @@ def test_what_cannot_be_answered_is_said_in_one_sentence(
 
 def test_annualising_is_for_rates_of_the_county_and_its_localities(small: Snapshot) -> None:
     for id, by in (("referrals", ["locality"]), ("referral_rate", ["district"])):
-        with pytest.raises(QueryError, match="Only a rate per 10,000 can be annualised"):
+        with pytest.raises(QueryError, match="Only a rate of events can be annualised"):
             ask(small, id, "2017-12", by, annualised=True)
 
 
