@@ -14,7 +14,8 @@ import numpy as np
 import pandas as pd
 
 from csc_core.sources.demo import people, staff
-from csc_core.sources.demo.cases import CLOSING, Cases, work
+from csc_core.sources.demo.cases import Cases, work
+from csc_core.sources.demo.county import CLOSING
 from csc_core.sources.demo.days import NEVER, Ints, Words, iso, number
 from csc_core.sources.demo.enquiries import enquire, sources
 from csc_core.sources.demo.families import draw_families
@@ -55,7 +56,7 @@ def read(progress: Progress = quiet) -> Records:
         "addresses": _addresses(addresses, person),
         "contacts": _contacts(enquiries, person, stream("contacts")),
         **_work_tables(cases, involved, person, stream("work tables")),
-        "professionals": staff.professionals(held),
+        "professionals": staff.professionals(held, involved),
         "departments": staff.departments(),
     }
     progress("Making the demonstration county: done", 1.0)
@@ -140,7 +141,7 @@ def _episodes(cases: Cases, involved: pd.DataFrame, referral: Words, child: Word
     opened, nfa = episodes["opened"].to_numpy(), episodes["nfa"].to_numpy()
     earlier = opened < months()[0].first
     on_duty = staff.involved_on(involved, episodes.index.to_numpy(), opened)
-    team = np.where(nfa, "T-MASH", _blank(on_duty["team"].to_numpy(object), TEAM_NOT_RECORDED, rng))
+    team = _blank(np.where(nfa, "T-MASH", on_duty["team"].to_numpy(object)), TEAM_NOT_RECORDED, rng)
     return pd.DataFrame({
         "referral_id": referral,
         "person_id": child,
@@ -164,10 +165,10 @@ def _close_reasons(cases: Cases, rng: np.random.Generator) -> Words:
     codes, likely = shares("close_reason")
     reason = rng.choice(np.array(codes, dtype=object), len(episodes), p=likely / likely.sum())
     age = closed - cases.born[episodes["child"]]
-    reason = np.where(age >= 18 * 365.25, "RC6", reason)  # noqa: PLR2004 (adult services)
+    reason = np.where(age >= 18 * 365.25, "RC6", reason)
     permanent, permanently = shares("close_reason_from_care")
     from_care = rng.choice(np.array(permanent, dtype=object), len(episodes), p=permanently / permanently.sum())
-    reason = np.where((outcome == "CLA") & (age < 16 * 365.25), from_care, reason)  # noqa: PLR2004
+    reason = np.where((outcome == "CLA") & (age < 16 * 365.25), from_care, reason)
     reason = np.where(closed == cases.died[episodes["child"]], "RC2", reason)
     early_help = (outcome == "EARLY_HELP") & (closed >= number(EARLY_HELP_SINCE))
     reason = np.where(episodes["outcome"] == CLOSING, np.where(early_help, "RC7", "RC8"), reason)

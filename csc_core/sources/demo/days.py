@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cache
 from importlib.resources import files
 from typing import Final
 
@@ -58,20 +59,28 @@ WORKING: Final = _working_days()
 
 def position_from(days: Ints | int) -> Ints:
     """Position in WORKING of the first working day on or after each day."""
-    return np.searchsorted(WORKING, days, "left")
+    return np.asarray(np.searchsorted(WORKING, days, "left"), dtype=np.int64)
 
 
 def position_to(days: Ints | int) -> Ints:
     """Position in WORKING of the last working day on or before each day."""
-    return np.searchsorted(WORKING, days, "right") - 1
+    return np.asarray(np.searchsorted(WORKING, days, "right") - 1, dtype=np.int64)
+
+
+@cache
+def _school_holidays() -> tuple[Ints, Ints]:
+    """First and last days, in order."""
+    spells = pd.read_csv(str(files("csc_core") / "data" / "demo_school_holidays.csv"))
+    first, last = (np.array([number(date.fromisoformat(day)) for day in spells[name]]) for name in ("first", "last"))
+    return first, last
 
 
 def in_school_holidays(days: Ints) -> Flags:
     """Whether each day lies in a school holiday of 2014 to 2017."""
-    table = pd.read_csv(str(files("csc_core") / "data" / "demo_school_holidays.csv"), parse_dates=["first", "last"])
-    first, last = (np.array([number(day.date()) for day in table[name]]) for name in ("first", "last"))
+    first, last = _school_holidays()
     spell = np.searchsorted(first, days, "right") - 1
-    return (spell >= 0) & (days <= last[spell])
+    off: Flags = (spell >= 0) & (days <= last[spell])
+    return off
 
 
 def busyness(days: Ints, at_weekends: float = 1.0) -> Floats:
@@ -87,11 +96,21 @@ def busyness(days: Ints, at_weekends: float = 1.0) -> Floats:
 
 def draw_days(days: Ints, weights: Floats, at: Floats) -> Ints:
     """One of `days` for each number in [0, 1), the likelier the heavier."""
-    total = np.cumsum(weights)
-    return days[np.searchsorted(total, at * total[-1], "right")]
+    return days[pick(weights, at)]
+
+
+def between(earliest: Ints, latest: Ints, at: Floats) -> Ints:
+    """A day (or position) from earliest to latest for each number in [0, 1), all as likely."""
+    return earliest + np.floor(at * (latest - earliest + 1)).astype(np.int64)
+
+
+def waiting_time(at: Floats) -> Floats:
+    """Exponentially distributed with mean 1, for numbers in [0, 1)."""
+    waits: Floats = -np.log1p(-at)
+    return waits
 
 
 def pick(shares: Floats, at: Floats) -> Ints:
     """Which share each number in [0, 1) falls in: a draw from a list of weights, made from numbers drawn before."""
-    total = np.cumsum(shares)
-    return np.minimum(np.searchsorted(total, at * total[-1], "right"), len(shares) - 1)
+    total: Floats = np.cumsum(shares)
+    return np.asarray(np.searchsorted(total[:-1], at * total[-1], "right"), dtype=np.int64)

@@ -6,7 +6,19 @@ import numpy as np
 import pandas as pd
 
 from csc_core.sources.demo.cases import Cases, lowest
-from csc_core.sources.demo.days import NEVER, YEAR, Floats, Ints, Words, bank_holidays, busyness, draw_days, in_school_holidays, pick, weekday
+from csc_core.sources.demo.days import (
+    NEVER,
+    YEAR,
+    Floats,
+    Ints,
+    Words,
+    bank_holidays,
+    busyness,
+    draw_days,
+    in_school_holidays,
+    pick,
+    weekday,
+)
 from csc_core.sources.demo.families import GROWN
 from csc_core.sources.demo.targets import Month, months, shares
 

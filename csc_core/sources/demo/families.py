@@ -34,8 +34,8 @@ class Families:
 
     def next_children(self, known: int, count: int) -> Ints:
         """The next `count` children who are concerned, from household number `known` on."""
-        start = self.first[known]
-        return start + np.flatnonzero(self.concerned[start:])[:count]
+        start = int(self.first[known])
+        return np.flatnonzero(self.concerned[start:])[:count] + start
 
     def between(self, known: int, until: int) -> slice:
         """The children of the households from number `known` up to `until`."""

@@ -78,9 +78,9 @@ def _need() -> pd.DataFrame:
     """Children times relative need, by LAD and district, in the year nearest to 2017."""
     people = population()
     near = people["mid_year"].to_numpy()[np.abs(people["mid_year"] - 2017).argmin()]
-    people = people[people["mid_year"] == near].merge(table("districts"), on="district", how="left")
-    people["need"] = people["children"] * people["relative_need"].fillna(1.0)
-    return people[["lad", "district", "need"]]
+    of_year: pd.DataFrame = people[people["mid_year"] == near].merge(table("districts"), on="district", how="left")
+    of_year["need"] = of_year["children"] * of_year["relative_need"].fillna(1.0)
+    return of_year[["lad", "district", "need"]]
 
 
 def _span(frame: pd.DataFrame, by: list[str]) -> Floats:

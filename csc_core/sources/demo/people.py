@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from csc_core.sources.demo.cases import Cases
-from csc_core.sources.demo.days import NEVER, Ints, Words, iso, pick
+from csc_core.sources.demo.days import NEVER, Flags, Ints, Words, iso, pick
 from csc_core.sources.demo.homes import Homes
 from csc_core.sources.demo.targets import LAST, shares, table
 
@@ -35,10 +35,10 @@ def persons(cases: Cases, born: Ints, first_seen: Ints, rng: np.random.Generator
     household = cases.families.household
     own = rng.random(children) < OWN_ETHNICITY
     ethnicity = np.where(own, rng.random(children), rng.random(len(cases.families.first))[household])
-    sex = np.where(rng.random(children) < 0.513, "M", "F").astype(object)  # noqa: PLR2004
+    sex = np.where(rng.random(children) < 0.513, "M", "F").astype(object)
     known_unborn = first_seen < born
     expected = np.where(known_unborn, born + np.rint(rng.normal(0, DUE_DATE_ERROR, children)).astype(np.int64), NEVER)
-    lost = known_unborn & _left_before_birth(cases, born) & (rng.random(children) < 0.15)  # noqa: PLR2004 (of these few)
+    lost = known_unborn & _left_before_birth(cases, born) & (rng.random(children) < 0.15)
     dob = np.where((born > LAST) | lost, NEVER, born)
     sex[dob == NEVER] = "U"
     frame = pd.DataFrame({
@@ -54,12 +54,13 @@ def persons(cases: Cases, born: Ints, first_seen: Ints, rng: np.random.Generator
     return frame
 
 
-def _left_before_birth(cases: Cases, born: Ints) -> Words:
+def _left_before_birth(cases: Cases, born: Ints) -> Flags:
     """Whether each child's last case was closed before birth."""
     last = cases.episodes.groupby("child")["closed"].max()
-    closed = np.full(len(born), -NEVER)
-    closed[last.index] = last.to_numpy()
-    return np.abs(closed) < born
+    children = last.index.to_numpy()
+    before = np.zeros(len(born), bool)
+    before[children] = last.to_numpy() < born[children]
+    return before
 
 
 def addresses(cases: Cases, homes: Homes, born: Ints, first_seen: Ints, rng: np.random.Generator) -> pd.DataFrame:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
 import pandas as pd
 
-from csc_core.sources.demo.cases import CLOSING, UNDER_WAY, Cases, lowest
-from csc_core.sources.demo.days import NEVER, WORKING, YEAR, Ints, Words, number, position_from
+from csc_core.sources.demo.cases import Cases, lowest
+from csc_core.sources.demo.county import CLOSING, UNDER_WAY
+from csc_core.sources.demo.days import NEVER, WORKING, YEAR, Floats, Ints, Words, between, number, position_from
 from csc_core.sources.demo.targets import LAST, months, shares, table
 from geo.areas import atoms
 
-STAYS: Final = {"N": 5.2, "Y": 0.8}  # years in a post, on average: staff, and workers from an agency
-RECORDED_SINCE: Final = 2012  # the first worker of a post is the one who had it in this year
+STAYS: Final = {"N": 5.2, "Y": 1.1}  # years in a post, on average: staff, and workers from an agency
+RECORDED_SINCE: Final = 2014  # the first worker of a post is the one who had it in this year
 TRIAGE: Final = 5  # working days with the initial response team when no assessment follows
 WAITING_LIST: Final = 0.05  # share of cases that wait for a worker after triage
 WAIT: Final = 20  # working days, at most
@@ -51,7 +53,7 @@ def tenures(rng: np.random.Generator) -> pd.DataFrame:
         since = max(opens, round((RECORDED_SINCE - 1970) * YEAR))
         while (since := since + max(30, round(rng.exponential(STAYS[agency]) * YEAR))) < min(LAST, closes - 60):
             changes.append(since)
-        rows += [(post, team, kind, agency, fte, a, b, opens, closes) for a, b in zip(changes, [*changes[1:], closes], strict=True)]
+        rows += [(post, team, kind, agency, fte, start, end, opens, closes) for start, end in pairwise([*changes, closes])]
     frame = pd.DataFrame(rows, columns=["post", "team", "kind", "agency", "fte", "start", "end", "opens", "closes"])
     frame["worker"] = [f"W{1 + worker:04}" for worker in rng.permutation(len(frame))]
     return _before_replacement(frame)
@@ -73,9 +75,10 @@ def _before_replacement(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.sort_values(["post", "start"], ignore_index=True)
 
 
-def professionals(held: pd.DataFrame) -> pd.DataFrame:
-    """The table `professionals`: everybody who held a post while the records were kept."""
-    workers = held[held["end"] > months()[0].first].drop_duplicates("worker").sort_values("worker")
+def professionals(held: pd.DataFrame, involved: pd.DataFrame) -> pd.DataFrame:
+    """The table `professionals`: everybody who held a post since the records began, or had a case before."""
+    known = (held["end"] > months()[0].first) | held["worker"].isin(involved["worker"])
+    workers = held[known].drop_duplicates("worker").sort_values("worker")
     return pd.DataFrame({
         "professional_id": workers["worker"],
         "agency_worker_flag": workers["agency"],
@@ -86,7 +89,7 @@ def professionals(held: pd.DataFrame) -> pd.DataFrame:
 def involvements(cases: Cases, held: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
     """Who was involved: episode, role, team, worker, start, end (days), in order of episode and start."""
     stretches = _stretches(cases, rng)
-    stretches["post"] = _posts(stretches, held, rng)
+    stretches["post"] = _posts(stretches, held)
     rows = stretches.drop(columns="team").merge(_covered(held, rng), on="post")  # a post knows its team on each day
     rows["start"], rows["end"] = rows[["start", "from"]].max(axis=1), rows[["end", "to"]].min(axis=1)
     rows = rows[rows["start"] < rows["end"]]
@@ -97,48 +100,33 @@ def involvements(cases: Cases, held: pd.DataFrame, rng: np.random.Generator) -> 
 def _stretches(cases: Cases, rng: np.random.Generator) -> pd.DataFrame:
     """The stretches of each case with one kind of worker of one team: episode, event, role, team, kind, start, end."""
     episodes = cases.episodes
-    episode = np.arange(len(episodes))
-    event = episodes["event"].to_numpy()
-    opened, closed = episodes["opened"].to_numpy(), episodes["closed"].to_numpy()
-    first = cases.assessments.drop_duplicates("episode").set_index("episode")
-    started, finished = (first[name].reindex(episode, fill_value=NEVER).to_numpy() for name in ("start", "finish"))
-    closes = first["closes"].reindex(episode, fill_value=False).to_numpy(bool)
-    earlier = opened < months()[0].first
-
-    triaged = np.where(started < NEVER, started, WORKING[position_from(opened) + TRIAGE])
-    wait = np.where(rng.random(len(cases.events)) < WAITING_LIST, rng.integers(5, WAIT, len(cases.events)), 0)[event]
-    taken = np.minimum(WORKING[position_from(triaged) + wait], np.maximum(finished - 1, triaged))
-    taken = np.where(earlier, opened + 30, taken)
-    taken = np.where((taken >= closed) | (taken > LAST) | episodes["nfa"], NEVER, taken)
-    hand_over = finished + rng.integers(*HAND_OVER, len(cases.events))[event]
-    longer = (finished < NEVER) & ~closes & (hand_over < closed - 5) & (hand_over <= LAST)
-    transfer = np.where(earlier, taken, np.where(longer, np.maximum(hand_over, taken + 1), NEVER))
-    passed_on = _passed_on(cases, taken, transfer, rng)
-
+    day = _milestones(cases, rng)
+    closed, passed_on, back = day["closed"], day["passed_on"], day["back"]
     lad = cases.families.lad[cases.families.household[episodes["child"]]]
-    child_born = cases.born[episodes["child"]]
-    adult = np.where(passed_on < NEVER, passed_on - child_born > ADVISED_FROM * YEAR, False)
-    in_care = episodes["outcome"].to_numpy() == 1 + shares("outcome_in_need")[0].index("CLA")
+    event = episodes["event"].to_numpy()
+    in_care = (episodes["outcome"] == 1 + shares("outcome_in_need")[0].index("CLA")).to_numpy()
     disabled = (cases.events["need"] == "N2").to_numpy()[event]
     longer_term = np.where(disabled, "Disabled children", np.where(in_care, "Permanence and transition", "Children and families"))
     assessing = np.where(disabled, longer_term, "Assessment")
-    co_worked = rng.random(len(episode)) < CO_WORKED
+    advised = passed_on - cases.born[episodes["child"]] > ADVISED_FROM * YEAR
+    co_worked = rng.random(len(episodes)) < CO_WORKED
     parts = (  # role, kind of post, service, first day, day it ends
-        ("OTHER", "duty", "Initial response", opened, np.where(earlier, opened, np.minimum(triaged, closed))),
-        ("CASE_HOLDER", "holder", assessing, taken, np.minimum(transfer, closed)),
-        ("CASE_HOLDER", "holder", longer_term, transfer, np.minimum(passed_on, closed)),
-        ("OTHER", "practitioner", longer_term, np.where(adult, NEVER, passed_on), closed),
-        ("PERSONAL_ADVISER", "adviser", "Permanence and transition", np.where(adult, passed_on, NEVER), closed),
-        ("CO_WORKER", "holder", longer_term, np.where(co_worked, transfer + 30, NEVER), closed),
-        ("REVIEWING_OFFICER", "reviewer", "Reviewing", np.where(in_care, finished + 14, NEVER), closed),
+        ("OTHER", "duty", "Initial response", day["opened"], np.minimum(day["triaged"], closed)),
+        ("CASE_HOLDER", "holder", assessing, day["taken"], np.minimum(day["transfer"], closed)),
+        ("CASE_HOLDER", "holder", longer_term, day["transfer"], np.minimum(passed_on, closed)),
+        ("OTHER", "practitioner", longer_term, np.where(advised, NEVER, passed_on), np.minimum(back, closed)),
+        ("PERSONAL_ADVISER", "adviser", "Permanence and transition", np.where(advised, passed_on, NEVER), np.minimum(back, closed)),
+        ("CASE_HOLDER", "holder", longer_term, back, closed),
+        ("CO_WORKER", "holder", longer_term, np.where(co_worked, day["transfer"] + 30, NEVER), closed),
+        ("REVIEWING_OFFICER", "reviewer", "Reviewing", np.where(in_care, day["finished"] + 14, NEVER), closed),
     )
     stretches = pd.concat(
         pd.DataFrame({
-            "episode": episode,
+            "episode": episodes.index,
             "event": event,
             "role": role,
             "kind": kind,
-            "team": _team_of(np.broadcast_to(np.asarray(service, dtype=object), len(episode)), lad, event),
+            "team": _team_of(np.broadcast_to(np.asarray(service, dtype=object), len(episodes)), lad, event),
             "start": start,
             "end": end,
         })
@@ -148,25 +136,63 @@ def _stretches(cases: Cases, rng: np.random.Generator) -> pd.DataFrame:
     return stretches[real].reset_index(drop=True)
 
 
-def _passed_on(cases: Cases, taken: Ints, transfer: Ints, rng: np.random.Generator) -> Ints:
-    """When each case passed to staff who are not case holders: as many as leave the month's number with case holders."""
-    opened, closed, event = (cases.episodes[name].to_numpy() for name in ("opened", "closed", "event"))
-    outcome = cases.episodes["outcome"].to_numpy()
+def _milestones(cases: Cases, rng: np.random.Generator) -> dict[str, Ints]:
+    """The days of each case, NEVER where there is none.
+
+    opened, triaged (by the initial response team), taken (by a case holder), finished (the first assessment), transfer (to a
+    longer-term team), passed_on (to staff who are not case holders), back (to a case holder), closed.
+    """
+    episodes = cases.episodes
+    event = episodes["event"].to_numpy()
+    opened, closed = episodes["opened"].to_numpy(), episodes["closed"].to_numpy()
+    first = cases.assessments.drop_duplicates("episode").set_index("episode")
+    started, finished = (first[name].reindex(episodes.index, fill_value=NEVER).to_numpy() for name in ("start", "finish"))
+    closes = first["closes"].reindex(episodes.index, fill_value=False).to_numpy(bool)
+    earlier = opened < months()[0].first
+
+    triaged = np.maximum(np.where(started < NEVER, started, WORKING[position_from(opened) + TRIAGE]), opened + 1)
+    wait = np.where(rng.random(len(cases.events)) < WAITING_LIST, rng.integers(5, WAIT, len(cases.events)), 0)[event]
+    taken = np.minimum(WORKING[position_from(triaged) + wait], np.maximum(finished - 1, triaged))
+    taken = np.where(earlier, opened + 30, taken)
+    taken = np.where((taken >= closed) | (taken > LAST) | episodes["nfa"], NEVER, taken)
+    hand_over = finished + rng.integers(*HAND_OVER, len(cases.events))[event]
+    longer = (finished < NEVER) & ~closes & (hand_over < closed - 5) & (hand_over <= LAST)
+    transfer = np.where(earlier, taken, np.where(longer, np.maximum(hand_over, taken + 1), NEVER))
+    passed_on, back = _passed_on(cases, taken, transfer, rng)
+    return {
+        "opened": opened,
+        "triaged": np.where(earlier, opened, triaged),
+        "taken": taken,
+        "finished": finished,
+        "transfer": transfer,
+        "passed_on": passed_on,
+        "back": back,
+        "closed": closed,
+    }
+
+
+def _passed_on(cases: Cases, taken: Ints, transfer: Ints, rng: np.random.Generator) -> tuple[Ints, Ints]:
+    """When each case passed to staff who are not case holders, and when it came back to one.
+
+    As many are with them at the end of each month as leave the month's number with case holders.
+    """
+    opened, closed, event, outcome = (cases.episodes[name].to_numpy() for name in ("opened", "closed", "event", "outcome"))
     pressing = np.isin(outcome, [UNDER_WAY, CLOSING, *(1 + shares("outcome_in_need")[0].index(code) for code in ("S47", "CLA"))])
-    passed_on = np.full(len(opened), NEVER)
+    passed_on, back = np.full(len(opened), NEVER), np.full(len(opened), NEVER)
     for month in months():
         still_open = (opened <= month.last) & (closed > month.last)
-        with_others = still_open & ((taken > month.last) | (passed_on <= month.last))
-        more = month.open_cases - month.held - int(with_others.sum())
-        if more < 0:
-            raise ValueError(f"demo_months.csv asks for {month.held} cases held in {month.month}: {-more} too many.")
-        may = np.flatnonzero(still_open & (transfer <= month.last - SETTLED_IN) & (passed_on == NEVER))
-        turn = rng.exponential(size=len(cases.events))[event[may]] * np.where(pressing[may], 4.0, 1.0)
-        chosen = may[lowest(turn, more, "cases passed on", month)]
-        earliest = np.maximum(month.first, transfer[chosen] + SETTLED_IN)
-        days = np.floor(rng.random(len(cases.events))[event[chosen]] * (month.last - earliest + 1)).astype(np.int64)
-        passed_on[chosen] = earliest + days
-    return passed_on
+        passed = still_open & (passed_on <= month.last) & (back > month.last)
+        more = month.open_cases - month.held - int((passed | (still_open & (taken > month.last))).sum())
+        if more > 0:
+            may = np.flatnonzero(still_open & (transfer <= month.last - SETTLED_IN) & (passed_on == NEVER))
+            turn = rng.exponential(size=len(cases.events))[event[may]] * np.where(pressing[may], 4.0, 1.0)
+            chosen = may[lowest(turn, more, "cases passed on", month)]
+            earliest = np.maximum(month.first, transfer[chosen] + SETTLED_IN)
+            passed_on[chosen] = between(earliest, np.full(more, month.last), rng.random(len(cases.events))[event[chosen]])
+        else:
+            may = np.flatnonzero(passed & (passed_on < month.first))
+            back[may[lowest(passed_on[may], -more, "cases to come back to a case holder", month)]] = month.last
+    return passed_on, back
 
 
 def _team_of(service: Words, lad: Words, event: Ints) -> Words:
@@ -183,28 +209,35 @@ def _team_of(service: Words, lad: Words, event: Ints) -> Words:
     return chosen
 
 
-def _posts(stretches: pd.DataFrame, held: pd.DataFrame, rng: np.random.Generator) -> Ints:
+def _posts(stretches: pd.DataFrame, held: pd.DataFrame) -> Ints:
     """A post for each stretch, in turn: workers have cases in proportion to their hours, and take brothers and sisters together."""
     posts = held.drop_duplicates("post", keep="last")
     chosen = np.full(len(stretches), -1)
-    start = stretches["start"].to_numpy()
+    start, team, kind = (stretches[name].to_numpy() for name in ("start", "team", "kind"))
     family = stretches.groupby(["event", "role"]).ngroup().to_numpy()
-    for (team, kind), rows in stretches.groupby(["team", "kind"], sort=True).indices.items():
-        there = posts[(posts["team"] == team) & (posts["kind"] == kind)]
-        in_order = rows[np.lexsort((family[rows], start[rows]))]
-        turn = pd.factorize(family[in_order])[0]
+    for of_team, of_kind in posts[["team", "kind"]].drop_duplicates().itertuples(index=False, name=None):
+        there = posts[(posts["team"] == of_team) & (posts["kind"] == of_kind)]
+        rows = np.flatnonzero((team == of_team) & (kind == of_kind))
+        rows = rows[np.lexsort((family[rows], start[rows]))]
+        turn = pd.factorize(family[rows])[0]
         for since, until in _spells(there):
             open_then = there[(there["opens"] <= since) & (there["closes"] > since)]
-            hours = rng.permutation(np.repeat(open_then["post"].to_numpy(), (open_then["fte"].to_numpy() * 10).round().astype(int)))
-            now = (start[in_order] >= since) & (start[in_order] < until)
-            chosen[in_order[now]] = hours[turn[now] % len(hours)]
+            dealt = _dealt(open_then["post"].to_numpy(), open_then["fte"].to_numpy())
+            now = (start[rows] >= since) & (start[rows] < until)
+            chosen[rows[now]] = dealt[turn[now] % len(dealt)]
     return chosen
+
+
+def _dealt(posts: Ints, fte: Floats) -> Ints:
+    """The posts in the order in which cases are dealt to them: ten times in a round for each full-time equivalent, well spread."""
+    times = np.rint(fte * 10).astype(np.int64)
+    place = np.concatenate([(np.arange(count) + 0.5) / count for count in times])
+    return np.repeat(posts, times)[np.argsort(place, kind="stable")]
 
 
 def _spells(posts: pd.DataFrame) -> Iterator[tuple[int, int]]:
     """The stretches of days in which the same posts exist."""
-    changes = sorted({-NEVER, *posts["opens"], *posts["closes"], NEVER})
-    return zip(changes[:-1], changes[1:], strict=True)
+    return pairwise(sorted({-NEVER, *posts["opens"], *posts["closes"], NEVER}))
 
 
 def _covered(held: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
@@ -213,10 +246,11 @@ def _covered(held: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
     posts = held.drop_duplicates("post", keep="last")
     parts = [covered]
     lasting = posts[(posts["closes"] == NEVER) & (posts["opens"] == -NEVER)]
-    for post in posts[posts["closes"] < NEVER].itertuples():
-        others = lasting.loc[(lasting["team"] == post.team) & (lasting["kind"] == post.kind), "post"].to_numpy()
+    closed = posts.loc[posts["closes"] < NEVER, ["post", "team", "kind", "closes"]]
+    for post, team, kind, closes in closed.itertuples(index=False, name=None):
+        others = lasting.loc[(lasting["team"] == team) & (lasting["kind"] == kind), "post"].to_numpy()
         heir = covered[covered["post"] == rng.choice(others)]
-        parts.append(heir[heir["to"] > post.closes].assign(post=post.post, **{"from": heir["from"].clip(lower=post.closes)}))
+        parts.append(heir[heir["to"] > closes].assign(post=post, **{"from": heir["from"].clip(lower=closes)}))
     return pd.concat(parts, ignore_index=True)[["post", "worker", "team", "from", "to"]]
 
 

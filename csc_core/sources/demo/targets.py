@@ -28,7 +28,7 @@ import pandas as pd
 from csc_core.sources.demo.days import Floats, number
 
 SEED: Final = 20171231
-AS_AT: Final = datetime(2017, 12, 31, 23, 40)  # noqa: DTZ001 (a wall clock in the county, as the case system shows it)
+AS_AT: Final = datetime(2017, 12, 31, 23, 40)
 COMPLETE_FROM: Final = date(2015, 4, 1)  # the year before is there for re-referrals and caseloads to have a history
 LAST: Final = number(AS_AT.date())
 
