@@ -35,7 +35,6 @@ DAMAGE = "[\x00\ufffd\r\n]"  # NUL; what stands for bytes that are no character;
 ISO_DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 UK_DAY = r"[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}"
 TIME = r"(?:[T ](?:[01]?[0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:[.,][0-9]+)?)?(?:Z|[+-][0-9]{2}:?[0-9]{2})?)"
-NUMBER = r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)"
 
 Mask = npt.NDArray[np.bool_]
 
@@ -224,7 +223,7 @@ def _dates(text: pd.Series[str]) -> tuple[pd.Series[Any], pd.Series[str]]:
 
 
 def _numbers(text: pd.Series[str], column: Column) -> tuple[pd.Series[Any], pd.Series[str]]:
-    values = pd.to_numeric(text.where(text.str.fullmatch(NUMBER)), errors="coerce").astype("float64")
+    values = pd.to_numeric(text, errors="coerce").astype("float64")
     reasons = pd.Series("", index=text.index, dtype="str")
     reasons[(text != "") & values.isna()] = "is not a number: write it as 0.8"
     if column.between:

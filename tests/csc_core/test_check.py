@@ -80,14 +80,17 @@ REJECTED = [
     ("cin_episodes", "referral_date", " \xa0", "required", "spaces are nothing"),
     ("cin_episodes", "referral_date", "2018-01-01", "after 2017-12-31", "not made yet when the records were taken"),
     ("cin_episodes", "close_date", "2017-12-04", "before referral_date, 2017-12-05", "closed before it began"),
+    ("cin_episodes", "close_date", "1753-01-01", "before 1900", "said once, not also to be before the referral"),
+    ("cin_episodes", "close_date", LONG + "x", "longer than 4,000", "said once, not also to be no date"),
     ("cin_episodes", "close_date", "NULL", "not a date", "an unreadable end would leave the case open"),
     ("cin_assessments", "assessment_auth_date", "2018-01-01", "after 2017-12-31", "nothing is authorised in advance"),
     ("cin_episodes", "person_id", "C9", "not in persons.csv", "no such child"),
     ("cin_episodes", "person_id", "c1", "not in persons.csv", "ids are not matched by another case"),
     ("involvements", "professional_team", "", "required", "an involvement is there for its team"),
     ("professionals", "full_time_equivalency", "full", "not a number", "a word"),
-    ("professionals", "full_time_equivalency", "nan", "not a number", "a word to people, a number to Python"),
+    ("professionals", "full_time_equivalency", "nan", "not a number", "a word to people, something to Python"),
     ("professionals", "full_time_equivalency", "37.5", "between 0 and 1", "hours, not a share of full time"),
+    ("professionals", "full_time_equivalency", "inf", "between 0 and 1", "a number to Python alone"),
     ("departments", "team_name", LONG + "x", "longer than 4,000", "no name is that long"),
     ("departments", "team_name", "Exe\x00ter", "cannot be read", "a damaged file"),
     ("persons", "person_id", "C\ufffd", "cannot be read", "two such ids could be one"),
@@ -209,7 +212,7 @@ def test_with_no_child_left_nothing_is() -> None:
 def test_a_reference_is_to_a_row_kept() -> None:
     checked = check(changed("cin_episodes", "referral_date", "no day"))
     noted = {(f.table, f.column, f.value) for f in checked.findings if f.outcome == "kept"}
-    assert noted == {("cin_assessments", "referral_id", "R1"), ("involvements", "referral_id", "R1")}
+    assert noted == {("involvements", "referral_id", "R1")}
 
 
 def test_a_table_not_supplied_is_not_held_against_every_row() -> None:
@@ -241,7 +244,7 @@ def test_rows_that_could_not_be_split_count_as_rejected() -> None:
 
 
 def test_findings_come_by_table_and_row() -> None:
-    checked = check(records(contacts="K1,C1,x,6,\nK2,C2,2017-12-04,Q,\nK3,C9,2017-12-04,6,", persons="C1,Z,,,,\nC2,Y,,,,"))
+    checked = check(records(contacts="K1,C9,2017-12-04,6,\nK2,C2,2017-12-04,Q,\nK3,C1,x,6,", persons="C1,Z,,,,\nC2,Y,,,,"))
     assert [(f.table, f.row) for f in checked.findings] == [
         ("persons", 2),
         ("persons", 3),
@@ -293,7 +296,7 @@ NASTY += ["2017-12-05", "05/12/2017", "2018-06-01", "29/02/2017", "9999-12-31", 
 CELLS = [(table.name, column.name) for table in TABLES.values() for column in table.columns]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(
     edits=st.lists(
         st.tuples(st.sampled_from(CELLS), st.integers(2, 4), st.one_of(st.sampled_from(NASTY), st.text(max_size=12))), max_size=12

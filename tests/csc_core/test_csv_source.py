@@ -338,9 +338,9 @@ def test_an_endless_field_is_one_rejected_row(folder: Path, length: int, column:
 
 
 def test_the_limit_of_python_is_put_back(folder: Path) -> None:
-    before = csv.field_size_limit()
+    before = csv.field_size_limit(123_456)
     read(folder)
-    assert csv.field_size_limit() == before
+    assert csv.field_size_limit(before) == 123_456
 
 
 FILES = [*(f"{name}.csv" for name in TABLES), "about.csv"]
@@ -374,7 +374,7 @@ def rows_in(data: bytes) -> int | None:
     return len([line for line in lines[first + 1 :] if line])
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(edits=EDITS)
 @example(edits=[])
 @example(edits=[("persons.csv", 0.9, 0, b'"')])
@@ -397,7 +397,7 @@ def test_no_corruption_of_bytes_loses_a_row(edits: list[tuple[str, float, int, b
         assert rows is None or read_rows == rows
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(share=st.floats(0, 1))
 def test_a_half_written_file_gives_the_rows_before_the_cut(share: float) -> None:
     whole = text("contacts") + "".join(f'K{n},C{n % 2 + 1},2017-12-{n:02},"6",\n' for n in range(10, 30))
