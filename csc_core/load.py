@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, time
 from pathlib import Path
@@ -12,11 +11,11 @@ import pandas as pd
 
 from csc_core import facts, snapshot
 from csc_core.check import Checked, check
-from csc_core.tables import Finding, Records, Unusable
+from csc_core.tables import Finding, Progress, Records, Unusable
 from geo.population import population
 
-Progress = Callable[[str, float], None]
 POPULATION_FILE = "population.csv"
+NOT_LOADED = "findings-of-the-load-that-failed.csv"
 
 
 @dataclass(frozen=True)
@@ -42,6 +41,11 @@ def load_demo(data: Path, progress: Progress) -> Loaded:
 def load(records: Records, data: Path, progress: Progress) -> Loaded:
     """Check the records and publish a snapshot of them. Raises Unusable or Unavailable, and then nothing has changed."""
     checked = check(records, _part(progress, 0.0, 0.4))
+    found = pd.DataFrame([asdict(finding) for finding in checked.findings], columns=list(Finding.__annotations__))
+    if checked.frames["cin_episodes"].empty:
+        data.mkdir(parents=True, exist_ok=True)
+        found.to_csv(data / NOT_LOADED, index=False)
+        raise Unusable(f"No referral could be loaded, so there is nothing to count: {data / NOT_LOADED} says why for each row.")
     about = _about(records, checked)
     con = facts.build(checked.frames, _part(progress, 0.4, 0.9))
     try:
@@ -51,7 +55,6 @@ def load(records: Records, data: Path, progress: Progress) -> Loaded:
             "create table team as select team_id, team_name, coalesce(team_locality, 'not known') as team_locality, service"
             " from departments"
         )
-        found = pd.DataFrame([asdict(finding) for finding in checked.findings], columns=list(Finding.__annotations__))
         folder = snapshot.publish(data, con, (*facts.FACTS, "population", "team"), about, found)
     finally:
         con.close()
@@ -70,10 +73,7 @@ def _population(data: Path) -> pd.DataFrame:
 
 def _about(records: Records, checked: Checked) -> dict[str, Any]:
     """What a snapshot says of itself. `as_at` defaults to the latest event, `complete_from` to the first referral."""
-    referrals = checked.frames["cin_episodes"]["referral_date"]
-    if referrals.empty:
-        raise Unusable("No referral could be loaded, so there is nothing to count: see the rows rejected.")
-    first = min(referrals.min().date(), records.complete_from or date.max)
+    first = min(checked.frames["cin_episodes"]["referral_date"].min().date(), records.complete_from or date.max)
     as_at = checked.as_at or datetime.combine(first, time())
     return {
         "source": records.source,

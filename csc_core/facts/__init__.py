@@ -20,7 +20,7 @@ from geo.postcodes import locate
 PLACES = ("county", "locality", "lad", "planning_area", "district")
 FACTS = ("enquiry", "referral", "assessment", "open_case")
 STEPS = ("child_segment", "child_day", *FACTS)
-CALENDAR = (date(2000, 1, 1), date(2040, 12, 31))
+CALENDAR = (date(1900, 1, 1), date(2040, 12, 31))  # from the first day that a row may hold
 HIDDEN_ADDRESS = ("REFUGE", "ADOPTIVE", "CONFIDENTIAL")
 
 

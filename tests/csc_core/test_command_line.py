@@ -140,6 +140,17 @@ def test_unusable_input_is_exit_2_and_the_old_snapshot_stays(run: Any, small_dat
     assert current_id(small_data) == before
 
 
+def test_when_no_referral_can_be_loaded_the_reasons_are_still_written(run: Any, tmp_path: Path) -> None:
+    csv.write(records(), tmp_path / "in")
+    path = tmp_path / "in" / "persons.csv"
+    path.write_text(path.read_text("utf-8").splitlines()[0] + "\nC99,F,WBRI,2010-01-01,,\n", "utf-8")
+    code, _, err = run("load", "csv", str(tmp_path / "in"), data=tmp_path / "data")
+    assert code == 2 and "No referral could be loaded" in err
+    (written,) = (tmp_path / "data").glob("*.csv")
+    assert (pd.read_csv(written).query("table == 'cin_episodes'")["outcome"] == "rejected").sum() == 16
+    assert current_id(tmp_path / "data") is None
+
+
 def test_progress_goes_to_stderr_and_the_exit_code_to_the_shell(small_data: Path) -> None:
     done = subprocess.run([sys.executable, "-m", "csc_core", "show", "nothing", "--data", str(small_data)],
                           cwd=ROOT, capture_output=True, text=True, check=False)  # fmt: skip

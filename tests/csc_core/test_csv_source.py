@@ -107,8 +107,9 @@ def test_a_file_is_read_however_it_was_saved(folder: Path, encode: Callable[[str
     assert faulty.notes == ()
 
 
-def test_windows_1252_is_read_and_said_so(folder: Path) -> None:
-    (folder / "departments.csv").write_bytes(text("departments").replace("Exeter 1", "Exe – Café").encode("cp1252"))
+@pytest.mark.parametrize("mark", [b"", codecs.BOM_UTF8], ids=["plain", "under the mark of UTF-8, as from two files put together"])
+def test_windows_1252_is_read_and_said_so(folder: Path, mark: bytes) -> None:
+    (folder / "departments.csv").write_bytes(mark + text("departments").replace("Exeter 1", "Exe – Café").encode("cp1252"))
     faulty = read(folder)
     assert faulty.tables["departments"].rows["team_name"].to_list()[0] == "Assessment team Exe – Café"
     assert faulty.notes == ("departments.csv is not in UTF-8 and was read as Windows-1252: check its accented letters.",)
@@ -319,6 +320,14 @@ UNCLOSED = "has a quotation mark that is not closed, or not where one can be"
 )
 def test_a_broken_row_takes_no_other_with_it(folder: Path, lines: str, rows: list[int], broken: list[tuple[int, str, str]]) -> None:
     assert rows_after(folder, lines) == (rows, broken)
+
+
+def test_rows_keep_their_numbers_in_a_long_file(folder: Path) -> None:
+    lines = [f"K{row},C1,2017-12-04,6," for row in range(2, 3_502)]
+    lines[2_500] = "K2502,C1"
+    rows, broken = rows_after(folder, "\n".join(lines))
+    assert rows == [row for row in range(2, 3_502) if row != 2_502]
+    assert broken == [(2_502, "K2502", "has not 5 fields like the heading, but 2")]
 
 
 def test_of_a_broken_row_only_the_key_is_repeated(folder: Path) -> None:

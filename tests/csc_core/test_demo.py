@@ -21,6 +21,9 @@ import pytest
 
 from csc_core.check import check
 from csc_core.sources import demo
+from csc_core.sources.demo import staff
+from csc_core.sources.demo.days import number
+from csc_core.sources.demo.targets import stream
 from csc_core.tables import TABLES, Records
 from geo.population import population
 from geo.postcodes import locate
@@ -299,6 +302,17 @@ def test_caseload_of_case_holders(tables: Tables, day: str, held: int, fte: floa
     assert set(holding["referral_id"]) <= set(open_on(tables, day)["referral_id"])
     hours = tables["professionals"].set_index("professional_id")["full_time_equivalency"].astype(float)
     assert hours[holding["professional_id"].unique()].sum() == pytest.approx(fte)
+
+
+def test_the_workforce_of_september_2017() -> None:
+    """DfE: 340.8 FTE in post, of them 46.7 from agencies. The tables do not say who was in post when: this is what they are made of."""
+    held = staff.tenures(stream("tenures"))
+    day = number(date(2017, 9, 30))
+    in_post = held[(held["start"] <= day) & (held["end"] > day)]
+    assert in_post["worker"].is_unique
+    assert in_post["fte"].sum() == pytest.approx(340.8)
+    assert in_post.loc[in_post["agency"] == "Y", "fte"].sum() == pytest.approx(46.7)
+    assert in_post.loc[in_post["kind"] == "holder", "fte"].sum() == pytest.approx(243.0)
 
 
 # the rules of the records

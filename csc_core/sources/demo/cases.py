@@ -32,6 +32,7 @@ from csc_core.sources.demo.days import (
     YEAR,
     Floats,
     Ints,
+    Words,
     between,
     busyness,
     draw_days,
@@ -42,11 +43,13 @@ from csc_core.sources.demo.days import (
     waiting_time,
 )
 from csc_core.sources.demo.families import CONCEIVED, GROWN, Families
+from csc_core.sources.demo.referrers import referrers
 from csc_core.sources.demo.targets import ALREADY_OPEN, LAST, Month, months, shares
 
 SIBLING_FOLLOWS: Final = 0.6  # share of brothers and sisters not referred before who are when the family is referred again
 
 LIMIT: Final = 45  # working days
+OVERDUE: Final = 2.0  # assessments overdue at the end of a month, for each completed late in it
 LATEST_START: Final = 6  # working days from referral to the start of the assessment
 NOT_ASSESSED: Final = 0.035  # share of cases that go straight to other work (transfers in, court work)
 SETTLED: Final = 150  # days from one assessment to the next of the same case
@@ -55,8 +58,8 @@ STILL_IN_NEED: Final = 0.35  # how far a further assessment leans to keeping the
 # Working days that an assessment is planned to take, and the share of assessments planned to take less: of those begun earlier one in
 # eight is late, of those begun since nearly one in four. The quotas of each month decide how many of them are.
 LENGTH: Final = (0, 1, 11, 21, 31, 41, 46, 51, 61, 90, 130)
-LENGTH_EARLIER: Final = (0.0, 0.015, 0.21, 0.42, 0.62, 0.79, 0.89, 0.91, 0.94, 0.975, 1.0)
-LENGTH_SINCE: Final = (0.0, 0.012, 0.09, 0.19, 0.34, 0.54, 0.765, 0.82, 0.89, 0.96, 1.0)
+LENGTH_EARLIER: Final = (0.0, 0.015, 0.19, 0.40, 0.60, 0.77, 0.88, 0.90, 0.94, 0.975, 1.0)
+LENGTH_SINCE: Final = (0.0, 0.018, 0.16, 0.29, 0.42, 0.57, 0.765, 0.82, 0.89, 0.96, 1.0)
 SLOWER_SINCE: Final = number(date(2016, 11, 1))
 
 # Months a case stays open after the assessment, on average, by its outcome; closures are chosen in this proportion.
@@ -78,7 +81,7 @@ class Cases:
 
     `episodes`: child, event, opened, closed, nfa, outcome (UNDER_WAY, CLOSING, or 1 + a row of `outcome_in_need`).
     `assessments`: episode, start, finish, outcome (its code; '' while under way), closes.
-    `events`: household, day, need (its code), source, school (numbers to draw a source from).
+    `events`: household, day, need, source (their codes).
     By child: `born` (NEVER for those not known), `died`. `households`: how many became known, from the first on.
     """
 
@@ -188,9 +191,9 @@ def _authorise(county: County, month: Month) -> None:
     first, last = position_from(month.first), position_to(month.last)
     under_way = np.flatnonzero((county.finish[: county.assessments] == NEVER) & (county.start[: county.assessments] <= last))
     limit = county.start + LIMIT
-    timely = under_way[limit[under_way] >= first]
-    turn = county.planned + np.where(county.planned > limit, len(WORKING), 0)  # those planned to be late only if there are no others
-    in_time = timely[lowest(turn[timely], month.in_time, "assessments in time", month)]
+    turn = _turn(county.planned[under_way], limit[under_way], (int(first), int(last)), month.assessments - month.in_time)
+    timely = limit[under_way] >= first
+    in_time = under_way[timely][lowest(turn[timely], month.in_time, "assessments in time", month)]
     overdue = np.setdiff1d(under_way[limit[under_way] < last], in_time)
     late = overdue[lowest(county.planned[overdue], month.assessments - month.in_time, "late assessments", month)]
     done = np.concatenate([in_time, late])
@@ -201,6 +204,22 @@ def _authorise(county: County, month: Month) -> None:
     county.finish[done] = np.where(as_planned, planned, between(earliest, latest, county.draw()[county.event[cases]]))
     county.decided[done] = _decide(county, cases, month)
     _assessed(county, cases, county.decided[done], county.finish[done])
+
+
+def _turn(planned: Ints, limit: Ints, within: tuple[int, int], late: int) -> Ints:
+    """In which turn assessments are completed in time, by when they were planned to be.
+
+    Those whose limit is in the month (`within`: its first and last working day) come first, but for as many as it takes to have
+    enough that are overdue: the month's `late` ones, and a stock for the months to come.
+    """
+    first, last = within
+    turn = planned.copy()
+    expiring = np.flatnonzero((limit >= first) & (limit < last))
+    turn[expiring] -= len(WORKING)
+    missing = round(late * (1 + OVERDUE)) - int((limit < first).sum())
+    left = expiring[np.argsort(-planned[expiring], kind="stable")[: max(missing, 0)]]
+    turn[left] += 2 * len(WORKING)
+    return turn
 
 
 def _decide(county: County, cases: Ints, month: Month) -> Ints:
@@ -269,13 +288,18 @@ def _finished(county: County) -> Cases:
             "household": county.household[:events],
             "day": county.day[:events],
             "need": np.array(codes, dtype=object)[pick(likely, county.chance["need"][:events])],
-            "source": county.chance["source"][:events],
-            "school": county.chance["school"][:events],
+            "source": _sources(county),
         }),
         born=county.born,
         died=_deaths(episodes, len(county.born)),
         households=county.known,
     )
+
+
+def _sources(county: County) -> Words:
+    """Who made the referrals of each event."""
+    events = county.events
+    return referrers("referral_source", county.day[:events], county.chance["source"][:events], county.chance["school"][:events])
 
 
 def _assessments(county: County) -> pd.DataFrame:

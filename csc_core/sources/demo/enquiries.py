@@ -6,41 +6,16 @@ import numpy as np
 import pandas as pd
 
 from csc_core.sources.demo.cases import Cases, lowest
-from csc_core.sources.demo.days import (
-    NEVER,
-    YEAR,
-    Floats,
-    Ints,
-    Words,
-    bank_holidays,
-    busyness,
-    draw_days,
-    in_school_holidays,
-    pick,
-    weekday,
-)
+from csc_core.sources.demo.days import NEVER, YEAR, Ints, Words, busyness, draw_days, pick
 from csc_core.sources.demo.families import GROWN
+from csc_core.sources.demo.referrers import referrers
 from csc_core.sources.demo.targets import Month, months, shares
 
 DAYS_BEFORE = (0.62, 0.25, 0.08, 0.05)  # share of referrals that follow on the day of the enquiry, a day later ...
 KNOWN = 0.33  # share of the enquiries not forwarded that are about a child referred lately
 BACK = 0.30  # of the rest, share about a child enquired about before
 LATELY = 540  # days
-SCHOOLS = ("2A", "2B", "3C")
-SCHOOLS_OFF = 0.2  # how often, against other days, schools write at weekends and in their holidays
 CLEAR_OF = 14  # days that the case of an enquiry forwarded in error has been open, and goes on
-
-
-def sources(name: str, days: Ints, chance: Floats, school: Floats) -> Words:
-    """Who made each enquiry or referral: a list of `demo_shares.json` kept as a whole, with few schools when schools are closed."""
-    codes, weights = shares(name)
-    a_school = np.isin(codes, SCHOOLS)
-    off = (weekday(days) >= 5) | np.isin(days, bank_holidays()) | in_school_holidays(days)
-    share = weights[a_school].sum() / weights.sum()
-    likely = np.where(off, SCHOOLS_OFF * share, share * (1 - SCHOOLS_OFF * off.mean()) / (1 - off.mean()))
-    by_school = pick(np.where(a_school, weights, 0.0), chance)
-    by_others = pick(np.where(a_school, 0.0, weights), chance)
-    return np.array(codes, dtype=object)[np.where(school < likely, by_school, by_others)]
 
 
 def enquire(cases: Cases, rng: np.random.Generator) -> tuple[pd.DataFrame, Ints]:
@@ -64,7 +39,7 @@ def enquire(cases: Cases, rng: np.random.Generator) -> tuple[pd.DataFrame, Ints]
     enquiries.loc[unforwarded, "outcome"] = np.array(codes, dtype=object)[pick(likely, rng.random(len(unforwarded)))]
     by_others = np.flatnonzero(enquiries["source"] == "")
     days = enquiries["day"].to_numpy()[by_others]
-    enquiries.loc[by_others, "source"] = sources("enquiry_source", days, rng.random(len(days)), rng.random(len(days)))
+    enquiries.loc[by_others, "source"] = referrers("enquiry_source", days, rng.random(len(days)), rng.random(len(days)))
     return enquiries, born
 
 
