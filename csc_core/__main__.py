@@ -159,8 +159,9 @@ def _show(options: argparse.Namespace) -> None:
         for name in options.by:
             known = titles(snapshot, name)
             frame[name] = [known.get(id, id) for id in frame[name]]
-        frame["value"] = [_rounded(value, indicator(options.indicator).decimals) for value in frame["value"]]
-        _print_table(frame.drop(columns=["unit", "from", "to"]))
+        for name, decimals in (("numerator", 0), ("denominator", 0), ("value", indicator(options.indicator).decimals)):
+            frame[name] = [_rounded(value, decimals) for value in frame[name]]
+        _print_table(frame.drop(columns=["unit", "from", "to", *([] if frame["reason"].notna().any() else ["reason"])]))
 
 
 def _print_heading(snapshot: Snapshot, id: str, label: str) -> None:
