@@ -1,8 +1,30 @@
-"""What `streamlit run` starts."""
+"""The app: `streamlit run streamlit_app.py`. The pages there are, and what they share: the data, the choices, the sidebar."""
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import streamlit as st
 
-st.set_page_config(page_title="Children's social care explorer", layout="wide")
-st.navigation([st.Page("pages/map.py", title="Map of need", url_path="map")]).run()
+from pages.components import data, filters, state
+
+
+def main() -> None:
+    st.set_page_config(
+        page_title="Children's social care in Devon",
+        page_icon=str(Path(__file__).parent / "pages" / "icon.png"),  # a Material icon would be fetched from another host
+        layout="wide",
+    )
+    overview = st.Page("pages/overview.py", title="Overview", icon=":material/home:", default=True)
+    map_of_need = st.Page("pages/map.py", title="Map of need", icon=":material/map:", url_path="map")
+    page = st.navigation([overview, map_of_need])
+    state.begin(data.ready())
+    try:
+        filters.sidebar(on_map=page == map_of_need)
+        page.run()
+    finally:
+        state.end()
+
+
+if __name__ == "__main__":
+    main()

@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 from playwright.sync_api import Browser
 
 from benchmarks.demonstration import loaded
-from benchmarks.map_change import frame_of_map, wait_for_map
+from benchmarks.map_change import wait_for_map
 from benchmarks.measure import Measured, once
 from tests.browser.chromium import chromium
 from tests.browser.server import running_app
@@ -33,7 +33,7 @@ def _first_map(browser: Browser, data: Path) -> None:
     with running_app(data) as url:
         page = browser.new_page()
         page.goto(f"{url}/map")
-        wait_for_map(frame_of_map(page))
+        wait_for_map(page)
         page.close()
 
 

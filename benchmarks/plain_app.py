@@ -1,41 +1,48 @@
 """The same app with its map drawn the usual way: `python -m benchmarks.plain_app run streamlit_app.py ...`.
 
 In place of geometry sent once and colours sent on a change: a folium map with one `folium.GeoJson`, given to `st_folium`
-whole on every run. Everything else on the page is the app's own.
+whole on every run. Everything else on the page is the app's own; Leaflet comes from the app's own files here too, so that
+no network counts against it.
 """
 
 from __future__ import annotations
 
 import copy
-from typing import Any
+import threading
+from collections.abc import Mapping
 
 import folium
-import streamlit_folium
 from streamlit.web.cli import main
 
 from geo import choropleth
 from geo.boundaries import boundaries
 
-given_to_streamlit = streamlit_folium.st_folium
+run = threading.local()  # a page asks for the map first, then for what is drawn on it
 
 
-def usual_map(_base: folium.Map, *, feature_group_to_add: dict[str, Any], **options: Any) -> Any:
-    """Called by the page in place of `st_folium`; `feature_group_to_add` is the state of the choropleth."""
-    areas = feature_group_to_add["areas"]
-    features = copy.deepcopy(boundaries(feature_group_to_add["level"]))
+def usual_base(assets: Mapping[str, str], *_: str | None) -> folium.Map:
+    plain = folium.Map(location=[50.72, -3.8], zoom_start=9, tiles=None)
+    plain.default_js = [("leaflet.js", assets["leaflet.js"])]
+    plain.default_css = [("leaflet.css", assets["leaflet.css"])]
+    run.map = plain
+    return plain
+
+
+def usual_drawing(asked: choropleth.Choropleth) -> None:
+    """Put the areas on the map itself, so that there is nothing to add to it."""
+    areas = choropleth.state(asked)["areas"]
+    features = copy.deepcopy(boundaries(asked.level))
     for feature in features["features"]:
         fill, lines, _ = areas[feature["properties"]["id"]]
         feature["properties"] |= {"fill": fill if fill.startswith("#") else "#bbbbbb", "words": "\n".join(lines)}
-    drawn = folium.Map(location=[50.72, -3.8], zoom_start=9, tiles=None)
     folium.GeoJson(
         features,
         style_function=lambda feature: {"fillColor": feature["properties"]["fill"], "color": "#10161d", "weight": 0.8, "fillOpacity": 1},
         tooltip=folium.GeoJsonTooltip(["words"], labels=False),
-    ).add_to(drawn)
-    return given_to_streamlit(drawn, **options)
+    ).add_to(run.map)
 
 
 if __name__ == "__main__":
-    choropleth.drawing = choropleth.state  # type: ignore[assignment]
-    streamlit_folium.st_folium = usual_map
+    choropleth.base = usual_base  # type: ignore[assignment]
+    choropleth.drawing = usual_drawing  # type: ignore[assignment]
     main()

@@ -17,6 +17,7 @@ import time
 import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ import pandas as pd
 
 from geo.areas import DATA, LEVELS, areas
 from geo.boundaries import boundaries
+from geo.colours import DARK, LIGHT
 
 OWN = Path(__file__).parent / "static"
 # st_folium's frame is served two folders below the app, so this reaches the app's static files wherever the app is mounted.
@@ -50,7 +52,7 @@ def publish(static: Path) -> Mapping[str, str]:
     for name, content in _contents():
         stem, suffix = name.rsplit(".", 1)
         if name == "map.css":
-            content = content.replace(FONT.encode(), served[FONT].removeprefix(SERVED).encode())  # noqa: PLW2901
+            content = content.replace(FONT.encode(), served[FONT].removeprefix(SERVED).encode()) + _themes().encode()  # noqa: PLW2901
         hashed = f"{stem}-{hashlib.sha256(content).hexdigest()[:12]}.{suffix}"
         _put(static / hashed, content)
         served[name] = SERVED + hashed
@@ -59,8 +61,8 @@ def publish(static: Path) -> Mapping[str, str]:
 
 
 def geometry() -> dict[str, Any]:
-    """What the script gets: a GeoJSON of each level with the id, label and label position of its areas, in the order people
-    list them; `land` and `context` (neighbouring councils); `places` as [name, latitude, longitude, kind]."""
+    """What the script gets: a GeoJSON of each level with the id, title, label and label position of its areas, in the order
+    people list them; `land` and `context` (neighbouring councils); `places` as [name, latitude, longitude, kind]."""
     layers = {level: _areas(level) for level in LEVELS} | {name: _bare(boundaries(name)) for name in ("land", "context")}
     places = pd.read_csv(DATA / "places.csv")
     return {**layers, "places": places[["name", "latitude", "longitude", "kind"]].to_numpy().tolist()}
@@ -69,14 +71,15 @@ def geometry() -> dict[str, Any]:
 def _areas(level: str) -> dict[str, Any]:
     features = {feature["properties"]["id"]: feature for feature in boundaries(level)["features"]}
     titles = areas(level)["title"]
-    labels = {area: _label(level, area, titles[area]) for area in titles.index if area in features}
     return {
         "type": "FeatureCollection",
-        "features": [
-            {**features[area], "properties": {"id": area, "label": label, "at": features[area]["properties"]["at"]}}
-            for area, label in labels.items()
-        ],
+        "features": [_area(level, area, titles[area], features[area]) for area in titles.index if area in features],
     }
+
+
+def _area(level: str, area: str, title: str, feature: dict[str, Any]) -> dict[str, Any]:
+    label = _label(level, area, title)
+    return {**feature, "properties": {"id": area, "title": title, "label": label, "at": feature["properties"]["at"]}}
 
 
 def _label(level: str, area: str, title: str) -> str:
@@ -87,6 +90,15 @@ def _label(level: str, area: str, title: str) -> str:
 def _bare(collection: dict[str, Any]) -> dict[str, Any]:
     features = [{"type": "Feature", "properties": {}, "geometry": feature["geometry"]} for feature in collection["features"]]
     return {"type": "FeatureCollection", "features": features}
+
+
+def _themes() -> str:
+    """The colours as the style sheet's variables."""
+    rules = [
+        f"{where} {{{' '.join(f'--csc-{name}: {colour};' for name, colour in asdict(theme).items())}}}"
+        for where, theme in ((":root", LIGHT), (":root[data-dark]", DARK))
+    ]
+    return "\n".join(["", *rules, ""])
 
 
 def _contents() -> Iterator[tuple[str, bytes]]:

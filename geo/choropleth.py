@@ -11,7 +11,7 @@ import html
 import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any, Literal
 
 import folium
@@ -19,84 +19,21 @@ from branca.element import MacroElement
 from folium.template import Template
 
 from geo.areas import LEVELS
+from geo.colours import DARK, LIGHT, Palette, Theme, colours
 
 RETURNED = ["last_active_drawing", "last_object_clicked_count"]  # without the count, a second click on an area is not heard
+LARGEST = 2**53 - 1  # the largest whole number that a browser holds exactly
 ON_THE_MAP = "© Crown copyright · © OpenStreetMap"  # short for geo.areas.ATTRIBUTION, which belongs beneath
 
-# Low to high. The least difference between any two is large for every colour vision (ΔE00 11.2 and 18.7), and the outline has
-# 3:1 against each. On a dark background the sequence is reversed: the highest must stand out from it.
-SEQUENTIAL = ("#fdf5cb", "#afe5d5", "#6dc2d1", "#3395c6", "#3661b4")
-DIVERGING = ("#357bbe", "#8bbee3", "#edebe5", "#e7b375", "#bc662f")
-
-Palette = Literal["sequential", "diverging"]
-Fill = int | Literal["plain", "withheld", "border"]
-
-
-@dataclass(frozen=True)
-class Theme:
-    """The map's colours on one background. `select` is kept for the selection, here as on the rest of the page."""
-
-    sea: str
-    land: str
-    coast: str
-    grey: str
-    outline: str
-    county: str
-    plain: str
-    hatch: str
-    panel: str
-    text: str
-    soft: str
-    halo: str
-    select: str
-    casing: str
-    circle: str
-    band: str
-
-
-LIGHT = Theme(
-    sea="#dfe8ee",
-    land="#f4f2ed",
-    coast="#b9c2ca",
-    grey="#c4c9ce",
-    outline="#10161d",
-    county="#10161d",
-    plain="#ffffff",
-    hatch="#4a545e",
-    panel="#ffffff",
-    text="#1a2129",
-    soft="#55606b",
-    halo="#ffffff",
-    select="#a8265f",
-    casing="#ffffff",
-    circle="#3661b4",
-    band="#c9d1d8",
-)
-DARK = Theme(
-    sea="#0c1117",
-    land="#1c242c",
-    coast="#3a4651",
-    grey="#4a545e",
-    outline="#10161d",
-    county="#c3ccd4",
-    plain="#2b3540",
-    hatch="#aab4bd",
-    panel="#151c24",
-    text="#e8ecef",
-    soft="#a9b4be",
-    halo="#10161d",
-    select="#ff8fbf",
-    casing="#10161d",
-    circle="#6dc2d1",
-    band="#35414d",
-)
+Fill = int | Literal["plain", "outside", "withheld", "border"]
 
 
 @dataclass(frozen=True)
 class Mark:
-    """One area. `fill` is its class (0 the lowest), a pattern that says why it has none, or `plain` land beneath a circle.
+    """One area. `fill` is its class (0 the lowest), a pattern that says why it has none, `plain` land beneath a circle, or
+    `outside` for an area that is left out on purpose.
 
-    `lines` are its tooltip and what a screen reader says, its name first. `muted` stripes the fill of a class: read with
+    `lines` are its tooltip and what a screen reader says, after its name. `muted` stripes the fill of a class: read with
     care. `count` draws a circle whose area is proportional to it.
     """
 
@@ -158,6 +95,12 @@ class _OfflineMap(folium.Map):
         self.default_js = [(name, assets[name]) for name in ("leaflet.js", "geometry.js", "map.js")]
         self.default_css = [(name, assets[name]) for name in ("leaflet.css", "map.css")]
 
+    def render(self, **kwargs: Any) -> str:
+        rendered: str = super().render(**kwargs)  # type: ignore[no-untyped-call]  # branca has no types here
+        # Folium's own style and switches would travel with every draw; map.css has what the map needs of them.
+        self.get_root().header._children.clear()  # type: ignore[attr-defined]  # noqa: SLF001  the root is a Figure
+        return rendered
+
 
 def base(assets: Mapping[str, str], tiles: str | None = None, tiles_attribution: str = "") -> folium.Map:
     """The map without values; make it anew for every run, since st_folium changes the one it is given.
@@ -174,12 +117,12 @@ def base(assets: Mapping[str, str], tiles: str | None = None, tiles_attribution:
 def drawing(choropleth: Choropleth) -> folium.FeatureGroup:
     """What a change sends to the browser. Raises ValueError for a level or a class that does not exist."""
     group = folium.FeatureGroup(name="drawing")
-    group.add_child(_Script(f"csc.draw({_json(state(choropleth))});"))
+    group.add_child(_Script(f"csc.draw({_json(packed(state(choropleth)))});"))
     return group
 
 
 def state(choropleth: Choropleth) -> dict[str, Any]:
-    """The draw as the script takes it: `areas` is {id: [fill, lines, count]}, fills are colours or patterns."""
+    """The draw in plain words: `areas` is {id: (fill, lines, count)}, a fill is a colour or the address of a pattern."""
     if choropleth.level not in LEVELS:
         raise ValueError(f"There is no level '{choropleth.level}' to draw.")
     legend, theme = choropleth.legend, DARK if choropleth.dark else LIGHT
@@ -188,29 +131,49 @@ def state(choropleth: Choropleth) -> dict[str, Any]:
         "level": choropleth.level,
         "name": choropleth.name,
         "selected": choropleth.selected,
-        "theme": asdict(theme),
+        "dark": choropleth.dark,
         "classes": classes,
         "areas": {
-            area: [_fill(mark.fill, classes, theme, muted=mark.muted), mark.lines, mark.count or 0]
+            area: (_fill(mark.fill, classes, theme, muted=mark.muted), mark.lines, mark.count or 0)
             for area, mark in choropleth.marks.items()
         },
         "legend": {
             "title": legend.title,
-            "classes": [[_fill(key.fill, classes, theme, muted=key.muted), key.words, key.note] for key in legend.classes],
-            "others": [[_fill(key.fill, classes, theme, muted=key.muted), key.words] for key in legend.others],
+            "classes": [(_fill(key.fill, classes, theme, muted=key.muted), key.words, key.note) for key in legend.classes],
+            "others": [(_fill(key.fill, classes, theme, muted=key.muted), key.words) for key in legend.others],
             "sizes": legend.sizes,
         },
     }
 
 
-def colours(palette: Palette, classes: int, *, dark: bool) -> tuple[str, ...]:
-    """So many colours, low to high, at most five: more could not be told apart. Raises ValueError beyond."""
-    if classes > len(SEQUENTIAL):
-        raise ValueError(f"A map has at most {len(SEQUENTIAL)} classes, not {classes}.")
-    whole = {"diverging": DIVERGING, "sequential": SEQUENTIAL[::-1] if dark else SEQUENTIAL}[palette]
-    if classes == 1:
-        return (whole[len(whole) // 2],)
-    return tuple(whole[round(i * (len(whole) - 1) / (classes - 1))] for i in range(classes))
+def packed(draw: Mapping[str, Any]) -> dict[str, Any]:
+    """The same draw, a third as long: sixty areas say much the same, so each distinct fill and each distinct form of words goes
+    once (`fills`, `forms`), and an area refers to them by number, with the whole numbers that go into the words.
+
+    `14 of 20` is form `{} of {}` with 14 and 20. map.js puts the words together again.
+    """
+    fills: dict[str, int] = {}
+    forms: dict[str, int] = {}
+
+    def form(line: str) -> list[int]:
+        numbers: list[int] = []
+
+        def take(found: re.Match[str]) -> str:
+            number = int(found[0].replace(",", ""))
+            if f"{number:,}" != found[0] or number > LARGEST:  # a year, or 007: it would come out otherwise
+                return found[0]
+            numbers.append(number)
+            return "{}"
+
+        # A line that has the sign itself stays as it is.
+        text = line if "{}" in line else re.sub(r"[0-9][0-9,]*", take, line)
+        return [forms.setdefault(text, len(forms)), *numbers]
+
+    areas = {
+        area: [fills.setdefault(fill, len(fills)), [form(line) for line in lines], *([count] if count else [])]
+        for area, (fill, lines, count) in draw["areas"].items()
+    }
+    return {**draw, "areas": areas, "fills": list(fills), "forms": list(forms)}
 
 
 def circle_sizes(counts: Iterable[int]) -> tuple[int, ...]:
@@ -241,12 +204,9 @@ def selected(returned: object, current: str | None) -> str | None:
 
 
 def _fill(fill: Fill | Literal["council"], classes: tuple[str, ...], theme: Theme, *, muted: bool) -> str:
-    if fill == "plain":
-        return theme.plain
-    if fill == "council":
-        return theme.grey
     if isinstance(fill, str):
-        return f"url(#{fill})"
+        flat = {"plain": theme.plain, "outside": theme.land, "council": theme.grey}
+        return flat.get(fill) or f"url(#{fill})"
     if not 0 <= fill < len(classes):
         raise ValueError(f"The legend has {len(classes)} classes, so no area can be in class {fill}.")
     return f"url(#muted-{fill})" if muted else classes[fill]

@@ -1,57 +1,86 @@
-"""Where is the need: one indicator on the map, beside its table."""
+"""Where is the need? One indicator by area, on a map beside its table, with the trend of the area selected beneath."""
 
 from __future__ import annotations
 
-import os
-from bisect import bisect
-from pathlib import Path
-
 import pandas as pd
 import streamlit as st
-from streamlit_folium import st_folium
 
-from csc_core.access import Scope
-from csc_core.classes import breaks_for, year_breaks
-from csc_core.disclosure import Audience, read
-from csc_core.indicators import INDICATORS
-from csc_core.periods import parse
-from csc_core.snapshot import Unavailable, open_current
-from geo.areas import areas
-from geo.assets import publish
-from geo.choropleth import RETURNED, Choropleth, Key, Legend, Mark, base, drawing
-
-asked = INDICATORS["referral_rate"]
-st.title("Map of need", anchor=False)
-try:
-    snapshot = open_current(Path(os.environ.get("CSC_DATA") or "data"))
-except Unavailable as error:
-    st.error(str(error))
-    st.stop()
-if not snapshot.synthetic:
-    st.error("These are records of real people, and people cannot sign in yet, so they are not shown.")
-    st.stop()
-period = parse(f"12m:{snapshot.as_at:%Y-%m}", snapshot.as_at.date())
-frame = read(snapshot, asked.id, scope=Scope.everything(), audience=Audience.COMMISSIONER, period=period, by=["district"])
-frame = frame.set_index("district").reindex(areas("district").index)
-bounds = breaks_for(year_breaks(snapshot, asked, "district"), asked, period)
+import streamlit_app
+from csc_core.compare import change
+from csc_core.earlier import year_before
+from pages.components import state
+from pages.components.area_table import area_table
+from pages.components.areas import area_rows, county_row, on_the_map, selection_row
+from pages.components.cards import card, figure_card
+from pages.components.empty import nothing_to_draw
+from pages.components.header import area_title, county_title, header, what_is_shown
+from pages.components.links import Choices
+from pages.components.map_view import area_map
+from pages.components.meaning import meaning, not_on_the_map, outcomes, source
+from pages.components.theme import FLOW
+from pages.components.trend import trend
+from pages.components.words import capital, more_or_fewer, number, when
 
 
-def mark(id: str, row: pd.Series) -> Mark:
-    if pd.isna(row["value"]):
-        return Mark("withheld" if row["withheld"] else "border", (id, str(row["reason"])))
-    return Mark(bisect(bounds, row["value"]), (id, f"{row['value']:.0f} per 10,000 children"))
+def cards(chosen: Choices, rows: pd.DataFrame) -> None:
+    """The area in question, the county, the county a year before, and the numbers behind them."""
+    asked, count = chosen.indicator, chosen.shown == "count"
+    ranked = rows[rows["kind"] == "shown"]
+    before = year_before(chosen.period)
+    with st.container(horizontal=True, gap="small", key="cards_map"):
+        if chosen.area:
+            figure_card(area_title(chosen.level, chosen.area), rows.loc[[chosen.area]].iloc[0], asked, count=count)
+        elif ranked.empty:
+            card("Highest", "None", "", "No area has enough behind it to be ranked.")
+        else:
+            figure_card(f"Highest: {ranked['title'].iloc[0]}", ranked.iloc[0], asked, count=count)
+        county, earlier = county_row(chosen), county_row(chosen, before)
+        figure_card(county_title(), county, asked, count=count)
+        figure_card(
+            "A year before",
+            earlier,
+            asked,
+            count=count,
+            beside=more_or_fewer(change(county["numerator"], earlier["numerator"]), "now"),
+            note=f"{county_title()}, {when(asked, before)}.",
+        )
+        whole = selection_row(chosen)
+        if asked.unit == "count":
+            card("Not on the map", number(on_the_map(chosen).off_map), f"of {number(whole['numerator'])}", "Why is said beneath the map.")
+        else:
+            unit = "" if asked.unit == "%" else " children"
+            card(
+                capital(asked.noun) if len(asked.noun) <= 20 else "Counted",
+                number(whole["numerator"]),
+                f"of {number(whole['denominator'])}{unit}",
+                f"{asked.numerator_words}.",
+            )
 
 
-words = [f"under {bounds[0]:g}", *(f"{low:g} to {high:g}" for low, high in zip(bounds, bounds[1:], strict=False)), f"{bounds[-1]:g} or more"]
-legend = Legend(asked.title, tuple(Key(number, text) for number, text in enumerate(words)), (Key("withheld", "Withheld"), Key("council", "Another council")))
-st.markdown(f"**{asked.title}**, {period.label}, by postcode district. Synthetic data as at {snapshot.as_at:%d %B %Y}.")
-marks = {str(id): mark(str(id), row) for id, row in frame.iterrows()}
-st_folium(
-    base(publish(Path("static"))),
-    key="map",
-    use_container_width=True,
-    height=560,
-    returned_objects=RETURNED,
-    feature_group_to_add=drawing(Choropleth("district", asked.title, marks, legend)),
-)
-st.dataframe(frame[["numerator", "denominator", "value", "reason"]])
+def page() -> None:
+    chosen = state.choices()
+    state.write_address()
+    header("Map of need")
+    st.markdown(what_is_shown(chosen))
+    if nothing_to_draw(chosen):
+        meaning(chosen.indicator)
+        return
+    st.html(FLOW)
+    rows = area_rows(chosen)
+    cards(chosen, rows)
+    with st.container(horizontal=True, gap="small"):
+        with st.container(key="map_side"):
+            area_map(chosen, rows)
+        with st.container(key="table_side"):
+            area_table(chosen, rows)
+    not_on_the_map(chosen)
+    outcomes(chosen)
+    trend(chosen)
+    meaning(chosen.indicator)
+    source()
+
+
+if state.begun():
+    page()
+else:
+    streamlit_app.main()

@@ -151,9 +151,8 @@
   function draw(next) {
     const before = state;
     state = next;
-    const root = document.documentElement.style;
-    for (const [name, colour] of Object.entries(state.theme)) root.setProperty(`--csc-${name}`, colour);
-    state.classes.forEach((colour, i) => root.setProperty(`--csc-class-${i}`, colour));
+    document.documentElement.toggleAttribute("data-dark", state.dark);
+    state.classes.forEach((colour, i) => document.documentElement.style.setProperty(`--csc-class-${i}`, colour));
     box.setAttribute("aria-label", state.name);
     box.classList.toggle("csc-counts", state.legend.sizes.length > 0);
     if (!before || before.level !== state.level) changeLevel();
@@ -183,9 +182,8 @@
   }
 
   function fillArea(layer, mark) {
-    layer.setStyle({ fillColor: mark ? mark[0] : state.theme.plain, fillOpacity: 1 });
-    const element = layer.getElement();
-    element.setAttribute("aria-label", mark ? mark[1].join(". ") : layer.feature.properties.label);
+    layer.setStyle({ fillColor: mark ? state.fills[mark[0]] : "var(--csc-plain)", fillOpacity: 1 });
+    layer.getElement().setAttribute("aria-label", words(layer).join(". "));
   }
 
   function drawCircles() {
@@ -207,10 +205,19 @@
   // The tooltip's content must be an element: st_folium puts a string through innerHTML.
   function lines(layer) {
     placeTooltip(map.latLngToContainerPoint(tooltip.getLatLng()));
-    const mark = state.areas[layer.feature.properties.id];
     const body = html("div");
-    for (const line of mark ? mark[1] : [layer.feature.properties.label]) body.append(html("div", "", line));
+    for (const line of words(layer)) body.append(html("div", "", line));
     return body;
+  }
+
+  // An area's name and what is said of it: forms of words with their numbers put in (see choropleth.packed).
+  function words(layer) {
+    const { id, title } = layer.feature.properties;
+    const said = state.areas[id] ? state.areas[id][1] : [];
+    return [title, ...said.map(([form, ...numbers]) => {
+      const parts = state.forms[form].split("{}");
+      return numbers.length ? parts.map((part, i) => part + (i < numbers.length ? numbers[i].toLocaleString("en-GB") : "")).join("") : state.forms[form];
+    })];
   }
 
   // Above the pointer, below it near the map's head, and never beyond its sides, where it would be cut off.
@@ -312,11 +319,19 @@
 
   function putSelected(put) {
     const layer = byId[state.selected], { at, label } = layer.feature.properties;
-    put([layer.getBounds().getNorth(), at[1]], label, "csc-picked");
+    put([mainland(layer).getNorth(), at[1]], label, "csc-picked");
+  }
+
+  // The bounds of an area's largest part: Lundy must not draw its district's name out to sea.
+  function mainland(layer) {
+    const parts = layer.feature.geometry.type === "MultiPolygon" ? layer.getLatLngs().map((rings) => rings[0]) : [layer.getLatLngs()[0]];
+    const size = (bounds) => (bounds.getNorth() - bounds.getSouth()) * (bounds.getEast() - bounds.getWest());
+    return parts.map((ring) => L.latLngBounds(ring)).reduce((most, bounds) => (size(bounds) > size(most) ? bounds : most));
   }
 
   function wantedLabels() {
-    const ofAreas = (className) => Object.values(byId).map(({ feature: { properties } }) => [properties.at, properties.label, className]);
+    const others = Object.values(byId).filter((layer) => layer.feature.properties.id !== state.selected);
+    const ofAreas = (className) => others.map(({ feature: { properties } }) => [properties.at, properties.label, className]);
     const places = (kind, className) => GEO.places.filter((p) => p[3] === kind).map(([name, latitude, longitude]) => [[latitude, longitude], name, className]);
     const wanted = [];
     if (state.level !== "district") wanted.push(...ofAreas(""));

@@ -8,12 +8,14 @@ import re
 import subprocess
 import sys
 import time
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
 
 from geo.areas import LEVELS, areas
 from geo.assets import KEPT_SECONDS, SERVED, publish
+from geo.colours import DARK, LIGHT
 
 ROOT = Path(__file__).parent.parent.parent
 NAMES = {"leaflet.js", "leaflet.css", "map.js", "map.css", "geometry.js", "source-sans.woff2"}
@@ -47,6 +49,15 @@ def test_the_style_names_the_published_font(static: Path) -> None:
     assert f'url("{file_of(static, "source-sans.woff2").name}")' in file_of(static, "map.css").read_text("utf-8")
 
 
+def test_the_style_has_the_colours_of_both_themes(static: Path) -> None:
+    style = file_of(static, "map.css").read_text("utf-8")
+    named = set(re.findall(r"var\(--csc-([a-z]+)\)", style))
+    assert named - {"class"} <= set(asdict(LIGHT))
+    for where, theme in ((":root {", LIGHT), (":root[data-dark] {", DARK)):
+        rule = style.split(where)[1].split("}")[0]
+        assert all(f"--csc-{name}: {colour};" in rule for name, colour in asdict(theme).items())
+
+
 def test_the_geometry_has_every_area_once_with_its_label_and_no_figures(static: Path) -> None:
     text = file_of(static, "geometry.js").read_text("utf-8")
     layers = json.loads(text.removeprefix("window.CSC_GEO=").removesuffix(";"))
@@ -54,7 +65,7 @@ def test_the_geometry_has_every_area_once_with_its_label_and_no_figures(static: 
     for level in LEVELS:
         properties = [feature["properties"] for feature in layers[level]["features"]]
         assert [area["id"] for area in properties] == list(areas(level).index)
-        assert all(set(area) == {"id", "label", "at"} for area in properties)
+        assert all(set(area) == {"id", "title", "label", "at"} for area in properties)
     assert next(area["properties"]["label"] for area in layers["district"]["features"]) == "DT7"
     assert {place[3] for place in layers["places"]} == {"town", "council", "county"}
 

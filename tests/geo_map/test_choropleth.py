@@ -3,26 +3,28 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, replace
+from dataclasses import replace
 from itertools import combinations
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from streamlit_folium import _get_feature_group_string, _get_map_string
+from streamlit_folium import _get_feature_group_string, _get_header, _get_map_string
 
-from geo.choropleth import DARK, DIVERGING, LIGHT, SEQUENTIAL, Choropleth, Key, Legend, Mark, base, colours, drawing, selected, state
+from geo.choropleth import Choropleth, Key, Legend, Mark, base, circle_sizes, drawing, selected, state
+from geo.colours import DARK, DIVERGING, LIGHT, SEQUENTIAL, colours
 
 ASSETS = {name: f"../../app/static/{name}" for name in ("leaflet.js", "leaflet.css", "map.js", "map.css", "geometry.js")}
 RATES = Choropleth(
     level="district",
     name="Map of something",
     marks={
-        "EX1": Mark(0, ("EX1 Exeter east", "12")),
-        "EX2": Mark(1, ("EX2 Exeter south", "34"), muted=True),
-        "EX3": Mark("withheld", ("EX3 Topsham", "Withheld")),
-        "DT7": Mark("border", ("DT7 Lyme Regis", "Border district")),
+        "EX1": Mark(0, ("12 of 2,345", "Similar")),
+        "EX2": Mark(1, ("34 of 1,000",), muted=True),
+        "EX3": Mark("withheld", ("Withheld",)),
+        "DT7": Mark("border", ("Border district",)),
+        "EX4": Mark("outside", ()),
     },
     legend=Legend(
         "Something per 10,000",
@@ -43,31 +45,55 @@ def sent(choropleth: Choropleth) -> str:
 
 
 def received(choropleth: Choropleth) -> dict[str, Any]:
-    """What the browser makes of it."""
+    """What the browser makes of it; map.js puts fills and words together in the same way."""
     line = next(line for line in sent(choropleth).splitlines() if line.startswith("csc.draw("))
     draw: dict[str, Any] = json.loads(line.removeprefix("csc.draw(").removesuffix(");"))
+    for mark in draw["areas"].values():
+        mark[0] = draw["fills"][mark[0]]
+        mark[1] = [words(draw["forms"][form], numbers) for form, *numbers in mark[1]]
     return draw
+
+
+def words(form: str, numbers: list[int]) -> str:
+    if not numbers:
+        return form
+    first, *rest = form.split("{}")
+    return first + "".join(f"{number:,}{part}" for number, part in zip(numbers, rest, strict=True))
 
 
 def test_a_draw_arrives_with_fills_words_and_selection() -> None:
     draw = received(RATES)
     assert draw["areas"] == {
-        "EX1": [SEQUENTIAL[0], ["EX1 Exeter east", "12"], 0],
-        "EX2": ["url(#muted-1)", ["EX2 Exeter south", "34"], 0],
-        "EX3": ["url(#withheld)", ["EX3 Topsham", "Withheld"], 0],
-        "DT7": ["url(#border)", ["DT7 Lyme Regis", "Border district"], 0],
+        "EX1": [SEQUENTIAL[0], ["12 of 2,345", "Similar"]],
+        "EX2": ["url(#muted-1)", ["34 of 1,000"]],
+        "EX3": ["url(#withheld)", ["Withheld"]],
+        "DT7": ["url(#border)", ["Border district"]],
+        "EX4": [LIGHT.land, []],
     }
     assert draw["legend"]["classes"] == [[SEQUENTIAL[0], "under 20", "1 area"], [SEQUENTIAL[-1], "20 or more", "1 area"]]
     assert draw["legend"]["others"] == [["url(#withheld)", "Withheld: 1"], [LIGHT.grey, "Another council"]]
-    assert (draw["level"], draw["name"], draw["selected"]) == ("district", "Map of something", "EX2")
-    assert draw["theme"] == asdict(LIGHT)
+    assert (draw["level"], draw["name"], draw["selected"], draw["dark"]) == ("district", "Map of something", "EX2", False)
+
+
+def test_words_that_areas_share_are_sent_once() -> None:
+    many = {f"EX{n}": Mark(0, (f"{n} per 10,000 (95% interval {n - 1} to {n + 1:,})",)) for n in range(100, 162)}
+    script = sent(replace(RATES, marks=many))
+    assert script.count("interval") == 1
+    assert received(replace(RATES, marks=many))["areas"]["EX161"][1] == ["161 per 10,000 (95% interval 160 to 162)"]
 
 
 def test_counts_are_circles_on_plain_land() -> None:
-    marks = {"EX1": Mark("plain", ("EX1", "120"), count=120), "EX2": Mark("plain", ("EX2", "0"), count=0)}
+    marks = {"EX1": Mark("plain", ("120 cases",), count=120), "EX2": Mark("plain", ("0 cases",), count=0)}
     draw = received(replace(RATES, marks=marks, legend=Legend("Number", sizes=(100, 25)), dark=True))
-    assert draw["areas"] == {"EX1": [DARK.plain, ["EX1", "120"], 120], "EX2": [DARK.plain, ["EX2", "0"], 0]}
+    assert draw["areas"] == {"EX1": [DARK.plain, ["120 cases"], 120], "EX2": [DARK.plain, ["0 cases"]]}
     assert draw["legend"]["sizes"] == [100, 25]
+
+
+@pytest.mark.parametrize(
+    ("counts", "sizes"), [([584, 3], (500, 125)), ([100], (100, 25)), ([9], (9, 2)), ([3, 1], (3,)), ([0], ()), ([], ())]
+)
+def test_the_legend_shows_a_round_circle_and_a_quarter_of_it(counts: list[int], sizes: tuple[int, ...]) -> None:
+    assert circle_sizes(counts) == sizes
 
 
 def test_only_the_draw_differs_between_two_states() -> None:
@@ -79,7 +105,8 @@ def test_no_address_outside_the_app_is_asked_for() -> None:
     offline = base(ASSETS)
     linked = [url for _, url in (*offline.default_js, *offline.default_css)]
     assert linked == [ASSETS[name] for name in ("leaflet.js", "geometry.js", "map.js", "leaflet.css", "map.css")]
-    assert "//" not in _get_map_string(offline)
+    offline.get_root().render()
+    assert "//" not in _get_map_string(offline) + _get_header(offline)
 
 
 def test_a_tile_server_is_named_when_configured() -> None:
@@ -103,7 +130,7 @@ def test_words_of_any_kind_arrive_as_words(text: str) -> None:
     assert [draw["name"], draw["legend"]["title"], *draw["areas"]["EX1"][1]] == [text] * 4
 
 
-@given(st.text())
+@given(st.text() | st.text("0123456789,.{} ab"))
 def test_any_text_arrives_as_it_was(text: str) -> None:
     assert received(replace(RATES, marks={"EX1": Mark(0, (text,))}))["areas"]["EX1"][1] == [text]
 

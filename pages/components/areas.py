@@ -1,0 +1,83 @@
+"""The areas of the chosen level with their figures, each of one kind: what the map, the table and the cards all read."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from csc_core.classes import is_rated
+from csc_core.compare import beside_county
+from csc_core.coverage import Coverage, coverage
+from csc_core.periods import Period
+from geo.areas import LEVELS, OFF_MAP, areas
+from pages.components.data import figures
+from pages.components.links import Choices
+
+# What a row is, in words for people. Only "shown" is classed and ranked.
+KINDS = {
+    "shown": "",
+    "few": "under 20",
+    "withheld": "withheld",
+    "border": "border",
+    "none": "no figure",
+    "outside": "not in the filter",
+}
+
+
+def area_rows(chosen: Choices) -> pd.DataFrame:
+    """One row for each area, ranked: best known first, highest first.
+
+    Index: area id. Columns: title, share_in_county, numerator, denominator, value, reason, withheld, low, high, versus (see
+    csc_core.compare.beside_county), kind (a key of KINDS) and ranked (what it is ranked by: the value, or the count when
+    counts are shown).
+    """
+    split = _split(chosen)
+    county = county_row(chosen)["value"]
+    rows = beside_county(split, None if pd.isna(county) else float(county), chosen.indicator).set_index(chosen.level)
+    found = areas(chosen.level).join(rows)
+    found["withheld"] = found["withheld"].fillna(value=False).astype(bool)
+    found["ranked"] = found["numerator"].astype("Float64") if chosen.shown == "count" else found["value"]
+    found["kind"] = _kinds(found, chosen)
+    order = found["kind"].map({kind: place for place, kind in enumerate(KINDS)})
+    return found.assign(order=order).sort_values(["order", "ranked", "title"], ascending=[True, False, True]).drop(columns="order")
+
+
+def county_row(chosen: Choices, period: Period | None = None) -> pd.Series:
+    """The county's figure with its interval, under the same filters but for those of place; of another period when named."""
+    return figures(chosen, where=not_of_place(chosen), period=period).iloc[0]
+
+
+def selection_row(chosen: Choices) -> pd.Series:
+    """The figure of all that the filters leave."""
+    return figures(chosen).iloc[0]
+
+
+def not_of_place(chosen: Choices) -> dict[str, str]:
+    return {name: id for name, id in chosen.filters.items() if name not in LEVELS}
+
+
+def on_the_map(chosen: Choices) -> Coverage:
+    """How much of what the filters leave is on the map."""
+    return coverage(_split(chosen), chosen.level, selection_row(chosen)["numerator"])
+
+
+def _split(chosen: Choices) -> pd.DataFrame:
+    # Split by the filter of place as well, so that only areas inside it are listed.
+    places = [name for name in chosen.filters if name in LEVELS and name != chosen.level]
+    return figures(chosen, *places, chosen.level).drop(columns=places)
+
+
+def _kinds(found: pd.DataFrame, chosen: Choices) -> pd.Series:
+    kinds = pd.Series("shown", index=found.index, dtype="str")
+    if chosen.shown != "count":
+        kinds[~is_rated(found, chosen.indicator)] = "few"
+    kinds[found["ranked"].isna()] = "none"
+    kinds[found["border"]] = "border"
+    kinds[found["withheld"]] = "withheld"
+    kinds[found["unit"].isna()] = "outside"
+    return kinds
+
+
+def off_map_words(place: str) -> str:
+    """Why a record is not on the map: `home outside Devon`."""
+    words = dict(zip(OFF_MAP, ("home outside Devon", "address not known", "not a postcode", "address confidential"), strict=True))
+    return words[place]

@@ -1,0 +1,38 @@
+"""Tables to take away. What a file is stands in columns of its own, on every row, and in its name: programs stumble over lines
+above the heading, and rows get copied out of a file."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from csc_core.indicators import Indicator
+from pages.components import state
+from pages.components.header import filter_words
+
+
+def about(asked: Indicator | None = None) -> dict[str, str]:
+    """The columns that say what a row is: of one indicator, when it has one."""
+    chosen, snapshot = state.choices(), state.snapshot()
+    said = {"indicator": asked.title, "unit": asked.unit, "definition": asked.definition} if asked else {}
+    return {
+        **said,
+        "filters": filter_words(chosen),
+        "seen_as": chosen.audience.value,
+        "data_as_at": snapshot.as_at.isoformat(timespec="minutes"),
+        "synthetic": "synthetic data: no real person" if snapshot.synthetic else "no",
+    }
+
+
+def csv(table: pd.DataFrame) -> bytes:
+    """The table as Excel reads it too: UTF-8 with its mark."""
+    return table.to_csv(index=False, lineterminator="\r\n").encode("utf-8-sig")
+
+
+def download(label: str, table: pd.DataFrame, name: str) -> None:
+    """A link that saves the table; the file's name says when the data are synthetic."""
+    synthetic = "-synthetic" if state.snapshot().synthetic else ""
+    # Not a rerun: nothing on the page has changed.
+    st.download_button(
+        label, csv(table), f"{name}{synthetic}.csv", "text/csv", on_click="ignore", icon=":material/download:", type="tertiary"
+    )

@@ -1,0 +1,123 @@
+"""The sidebar: what is shown, for whom, and a link to it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from csc_core.dimensions import DIMENSIONS, titles
+from csc_core.disclosure import LEAST, Audience
+from csc_core.indicators import INDICATORS
+from csc_core.periods import Period, latest_month, members, month, parse, window, year
+from csc_core.snapshot import Snapshot
+from geo.areas import LEVELS
+from pages.components import links, state
+from pages.components.links import FILTERS, Choices
+from pages.components.words import capital
+
+SHOWN = {"rate": "Rate", "versus": "Compared with Devon", "count": "Count"}
+ALL = {
+    "locality": "all localities",
+    "team": "all teams",
+    "age_band": "all ages",
+    "sex": "all sexes",
+    "referral_source": "all referral sources",
+    "primary_need": "all primary needs",
+    "ethnic_group": "all ethnic groups",
+}
+LABELS = {"locality": "Home locality"}  # the team's locality is another one
+HELP = {"locality": "The locality of the child's home", "team": "The team that took the referral or completed the assessment"}
+AUDIENCES = {
+    Audience.COMMISSIONER.value: f"Commissioner: fewer than {LEAST} withheld",
+    Audience.MANAGER.value: "Manager: true values",
+}
+
+
+def sidebar(*, on_map: bool) -> None:
+    """Draw it. What only the map has is left out elsewhere, and comes back with it."""
+    chosen, snapshot = state.choices(), state.snapshot()
+    with st.sidebar:
+        if on_map:
+            _of_the_map(chosen, snapshot)
+            st.divider()
+        for name in FILTERS:
+            _filter(name, chosen, snapshot, applies=not on_map or name in chosen.indicator.dimensions)
+        cleared = dict.fromkeys(FILTERS)
+        st.button("Clear filters", icon=":material/filter_alt_off:", type="tertiary", disabled=not chosen.filters,
+                  on_click=state.choose, kwargs=cleared)  # fmt: skip
+        st.divider()
+        _radio("audience", "See it as", AUDIENCES, chosen.audience.value, "Only synthetic data can be seen both ways.")
+        st.caption("Link to this view of the map")
+        st.code(links.link(chosen, _home()), language=None, wrap_lines=True)
+
+
+def period_choices(snapshot: Snapshot, chosen: Period) -> Mapping[str, str]:
+    """Period id to label: what people mostly want first, then quarters, years and months from the latest back."""
+    as_at = snapshot.as_at.date()
+    latest = latest_month(as_at)
+    first = [
+        (window(12, latest), "Latest 12 months"),
+        (parse(f"{year(as_at).id}YTD", as_at), "Year to date"),
+        (month(latest), f"Latest month: {month(latest).label}"),
+    ]
+    whole = Period("", snapshot.complete_from, latest)
+    rest = [(period, "") for step in ("quarter", "year", "month") for period in reversed(members(step, whole))]
+    found: dict[str, str] = {}
+    for period, words in (*first, *rest, (chosen, "")):
+        found.setdefault(period.id, words or period.label)
+    return found
+
+
+def _of_the_map(chosen: Choices, snapshot: Snapshot) -> None:
+    _select(
+        "indicator",
+        "Indicator",
+        {id: one.title for id, one in INDICATORS.items()},
+        chosen.indicator.id,
+        help="What is mapped, charted and listed",
+    )
+    _select("period", "Period", period_choices(snapshot, chosen.period), chosen.period.id)
+    _select("level", "Areas", {level.id: level.title for level in reversed(list(LEVELS.values()))}, chosen.level)
+    ways = {"count": SHOWN["count"]} if chosen.indicator.unit == "count" else SHOWN
+    if chosen.indicator.unit == "%":
+        ways = {**ways, "rate": "Percentage"}
+    _radio("shown", "Show as", ways, chosen.shown)
+
+
+def _filter(name: str, chosen: Choices, snapshot: Snapshot, *, applies: bool) -> None:
+    known, value = titles(snapshot, name), chosen.filters.get(name)
+    label = LABELS.get(name, DIMENSIONS[name].title)
+    st.session_state[name] = value
+    st.selectbox(
+        label,
+        list(known),
+        index=None,
+        format_func=lambda id: known.get(id, id),
+        key=name,
+        placeholder=capital(ALL[name]),
+        help=HELP.get(name) if applies else f"{capital(chosen.indicator.title)} cannot be filtered by {DIMENSIONS[name].title.lower()}.",
+        disabled=not applies and value is None,
+        on_change=_changed,
+        args=(name,),
+    )
+
+
+def _select(key: str, label: str, options: Mapping[str, str], value: str, help: str | None = None) -> None:  # noqa: A002  Streamlit's word
+    st.session_state[key] = value
+    st.selectbox(label, list(options), format_func=lambda id: options.get(id, id), key=key, help=help, on_change=_changed, args=(key,))
+
+
+def _radio(key: str, label: str, options: Mapping[str, str], value: str, help: str | None = None) -> None:  # noqa: A002  Streamlit's word
+    st.session_state[key] = value
+    st.radio(label, list(options), format_func=lambda id: options.get(id, id), key=key, help=help, on_change=_changed, args=(key,))
+
+
+def _changed(key: str) -> None:
+    state.choose(**{key: st.session_state[key]})
+
+
+def _home() -> str:
+    """The app's own address, as the browser has it; empty when it does not say."""
+    url = st.context.url or ""
+    return url.removesuffix("/map")

@@ -1,0 +1,123 @@
+"""How the chosen figure has moved: the selected area beside the county, as a chart and as a table."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+import streamlit as st
+
+from csc_core.indicators import Indicator
+from csc_core.periods import Period, latest_month, members
+from pages.components import state
+from pages.components.areas import not_of_place
+from pages.components.data import figures
+from pages.components.downloads import about, download
+from pages.components.header import county_title, place_title
+from pages.components.links import Choices
+from pages.components.theme import colours
+from pages.components.words import NOTHING, capital, number, plain
+
+
+def trend(chosen: Choices) -> None:
+    """Draw it for the selected area, else for the place filtered by, else for the county."""
+    asked, title = chosen.indicator, place_title(chosen)
+    step = "month" if asked.stock else "quarter"
+    county = _series(chosen, step, not_of_place(chosen))
+    where = {**chosen.filters, chosen.level: chosen.area} if chosen.area else dict(chosen.filters)
+    own = _series(chosen, step, where) if title != county_title() else None
+    st.subheader(f"Trend: {plain(title)}", anchor=False)
+    st.caption(_caption(asked, step, beside=own is not None))
+    if county["value"].isna().all():
+        st.info(plain(str(county["reason"].dropna().iloc[0]) if county["reason"].notna().any() else "There is nothing to draw."))
+        return
+    st.vega_lite_chart(
+        _points(county, own),
+        _chart(asked, own is not None, title=title, label=chosen.area if chosen.area and chosen.level == "district" else title),
+        alt=f"{asked.title}, each {step}: {title}{'' if own is None else f' beside {county_title()}'}",
+    )
+    if own is not None and own["withheld"].any():
+        st.caption(f"{int(own['withheld'].sum())} of {len(own)} {step}s are withheld for {plain(title)}, and left out of its line.")
+    table = _table(asked, county, own, step, title)
+    with st.expander("View the trend as a table"):
+        st.dataframe(pa.table(table), placeholder=NOTHING)
+        download("Download the trend (CSV)", pd.DataFrame(table).assign(**about(asked)), f"{asked.id}-trend")
+
+
+def _series(chosen: Choices, step: str, where: dict[str, str]) -> pd.DataFrame:
+    """The figures of each step since the records are complete."""
+    snapshot = state.snapshot()
+    whole = Period(f"since {snapshot.complete_from}", snapshot.complete_from, latest_month(snapshot.as_at.date()))
+    found = figures(chosen, step, where=where, period=whole)
+    days = {period.id: period.end if chosen.indicator.stock else period.start for period in members(step, whole)}
+    return found.assign(id=found[step], day=[days[id].isoformat() for id in found[step]])
+
+
+def _caption(asked: Indicator, step: str, *, beside: bool) -> str:
+    words = f"{plain(asked.title)}, {'on the last day of each month' if asked.stock else f'each {step}'}."
+    if not beside or asked.unit == "count":
+        return words
+    return f"{words} Shaded: the 95% interval, which is how far chance alone could move it. Dashed: {county_title()}."
+
+
+def _points(county: pd.DataFrame, own: pd.DataFrame | None) -> pa.Table:
+    """What is drawn: id and day of each step, the county's value, and value, low and high of what is beside it."""
+    columns = {"id": county["id"].tolist(), "day": county["day"].tolist(), "county": _floats(county["value"])}
+    if own is not None:
+        columns |= {"own": _floats(own["value"]), "low": _floats(own["low"]), "high": _floats(own["high"])}
+    return pa.table(columns)
+
+
+def _floats(values: pd.Series) -> pa.Array:
+    return pa.array(values.astype("float64"), pa.float32(), from_pandas=True)
+
+
+def _chart(asked: Indicator, beside: bool, *, title: str, label: str) -> dict[str, Any]:
+    """A Vega-Lite chart of `_points`."""
+    look = colours()
+    axis = {"title": None, "labelColor": look.soft, "domain": False}
+    x = {"field": "day", "type": "temporal", "axis": {**axis, "format": "%b %Y", "tickCount": "year", "grid": False}}
+
+    def y(field: str) -> dict[str, Any]:
+        return {"field": field, "type": "quantitative", "scale": {"zero": True}, "axis": {**axis, "tickCount": 4, "gridOpacity": 0.5}}
+
+    def line(field: str, name: str, words: str, colour: str, dash: list[int]) -> list[dict[str, Any]]:
+        tips = [{"field": "id", "title": "Period"}, {"field": field, "title": words, "format": f",.{asked.decimals}f"}]
+        drawn = {"type": "line", "color": colour, "strokeDash": dash, "strokeWidth": 2.5, "point": {"color": colour, "size": 34}}
+        end = {"type": "text", "align": "left", "dx": 8, "color": colour, "fontSize": 12, "fontWeight": 400 if dash[1] else 700}
+        last = {"aggregate": {"argmax": "day"}, "field": field, "type": "quantitative"}
+        return [
+            {"mark": drawn, "encoding": {"x": x, "y": y(field), "tooltip": tips}},
+            {"mark": end, "encoding": {"x": {"aggregate": "max", "field": "day", "type": "temporal"}, "y": last, "text": {"value": name}}},
+        ]
+
+    layers = line("county", county_title(), county_title(), look.circle, [1, 0])
+    if beside:
+        band = {
+            "mark": {"type": "area", "color": look.select, "opacity": 0.16},
+            "encoding": {"x": x, "y": y("low"), "y2": {"field": "high"}},
+        }
+        # A county's count beside an area's says nothing and flattens it.
+        layers = [] if asked.unit == "count" else [band, *line("county", county_title(), county_title(), look.soft, [5, 3])]
+        layers += line("own", label, title, look.select, [1, 0])
+    return {
+        "layer": layers,
+        "height": 230,
+        "padding": {"left": 0, "top": 5, "bottom": 0, "right": 70},
+        "config": {"view": {"stroke": None}},
+    }
+
+
+def _table(asked: Indicator, county: pd.DataFrame, own: pd.DataFrame | None, step: str, title: str) -> dict[str, list[str]]:
+    """The chart's twin, as text: rounded, and with what is withheld in words."""
+    table = {capital(step): county["id"].tolist()}
+    for name, frame in ((title, own), (county_title(), county)):
+        if frame is None:
+            continue
+        table[name] = [
+            "withheld" if held else number(value, asked.decimals) for held, value in zip(frame["withheld"], frame["value"], strict=True)
+        ]
+        if asked.unit != "count":
+            table[f"{name}, {asked.noun}"] = [number(count) for count in frame["numerator"]]
+    return table
