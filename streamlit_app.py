@@ -20,8 +20,8 @@ def main() -> None:
     page = st.navigation([overview, map_of_need])
     state.begin(data.ready())
     try:
+        page.run()  # before the sidebar: the map should not wait for it
         filters.sidebar(on_map=page == map_of_need)
-        page.run()
     finally:
         state.end()
 

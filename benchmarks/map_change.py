@@ -6,7 +6,7 @@ The usual way is `folium.GeoJson` in `st_folium` (plain_app.py): the geometry go
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from statistics import median
 
@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, WebSocket
 
 from benchmarks.demonstration import loaded
 from benchmarks.measure import Measured
-from csc_core.indicators import INDICATORS
+from csc_core.indicators import INDICATORS, Indicator
 from tests.browser.chromium import chromium
 from tests.browser.server import running_app
 
@@ -43,49 +43,6 @@ def wait_for_map(page: Page, before: str = "") -> Drawn:
     return Drawn(**page.wait_for_function(DRAWN, arg=[AREAS, before], polling="raf").json_value())
 
 
-def measure(data: Path) -> Sequence[Measured]:
-    """Every indicator drawn in colours, by postcode district, is chosen twice; medians of the first and the second round.
-
-    Figures are kept for all readers of a snapshot, so the second round is what most changes are; nothing but the map
-    differs between the two pages then. Bytes are those over the websocket, both ways, up to the map's own.
-    """
-    loaded(data)
-    with chromium() as browser:
-        ours_first, ours = _rounds(browser, data, "streamlit")
-        plain_first, plain = _rounds(browser, data, "benchmarks.plain_app")
-    faster, smaller = plain.wait / ours.wait, plain.to_map / ours.to_map
-    return (
-        Measured(
-            what="indicator change to redrawn map",
-            ours=f"{ours.wait:.0f} ms",
-            beside=f"plain GeoJson in st_folium {plain.wait:.0f} ms",
-            ratio=faster,
-            promise=f"at least {LEAST_RATIO}x",
-            kept=faster >= LEAST_RATIO,
-        ),
-        Measured(
-            what="  sent for it",
-            ours=f"{ours.to_map / 1000:.1f} KB",
-            beside=f"plain GeoJson in st_folium {plain.to_map / 1000:.1f} KB",
-            ratio=smaller,
-            promise=f"at most {MOST_BYTES / 1000:.0f} KB",
-            kept=ours.to_map <= MOST_BYTES,
-        ),
-        Measured(
-            what="  sent with the rest of the page",
-            ours=f"{ours.whole / 1000:.1f} KB",
-            beside=f"plain GeoJson in st_folium {plain.whole / 1000:.1f} KB",
-            ratio=plain.whole / ours.whole,
-        ),
-        Measured(
-            what="  the first time anyone asks",
-            ours=f"{ours_first.wait:.0f} ms",
-            beside=f"plain GeoJson in st_folium {plain_first.wait:.0f} ms",
-            ratio=plain_first.wait / ours_first.wait,
-        ),
-    )
-
-
 @dataclass(frozen=True)
 class Change:
     """What a change costs: milliseconds to the redrawn map, bytes up to the map's own, bytes of the whole page."""
@@ -95,31 +52,87 @@ class Change:
     whole: float
 
 
-def _rounds(browser: Browser, data: Path, streamlit: str) -> tuple[Change, Change]:
-    frames: list[bytes] = []
-    with running_app(data, streamlit=streamlit) as url:
-        page = browser.new_page(viewport={"width": 1400, "height": 900})
-        page.on("websocket", lambda socket: _listen(socket, frames))
-        page.add_init_script("addEventListener('pointerdown', () => { window.chosenAt = Date.now() }, true)")
-        page.goto(f"{url}/map?indicator={CHOSEN[-1].id}")
-        drawn = wait_for_map(page)
-        rounds = []
-        for _ in range(2):
-            changes = []
-            for indicator in CHOSEN:
-                _quiet(page, frames)
-                page.get_by_role("combobox", name="Indicator").click()
-                option = page.get_by_role("option", name=indicator.title, exact=True)
-                option.wait_for()
-                frames.clear()
-                option.click()
-                drawn = wait_for_map(page, drawn.fills)
-                wait = drawn.at - page.evaluate("window.chosenAt")
-                _quiet(page, frames)
-                changes.append(Change(wait, _up_to_the_map(frames), sum(map(len, frames))))
-            rounds.append(Change(*(median(getattr(change, one.name) for change in changes) for one in fields(Change))))
-        page.close()
-    return rounds[0], rounds[1]
+@dataclass
+class Visit:
+    """A page with the map open, the colours it shows, and what has come over its websocket since this was last emptied."""
+
+    page: Page
+    fills: str = ""
+    frames: list[bytes] = field(default_factory=list)
+
+
+def measure(data: Path) -> Sequence[Measured]:
+    """Every indicator drawn in colours, by postcode district, is chosen twice on both pages in turn; medians of each round.
+
+    Figures are kept for all readers of a snapshot, so the second round is what most changes are; nothing but the map
+    differs between the two pages then. Bytes are those over the websocket, both ways, up to the map's own.
+    """
+    loaded(data)
+    with chromium() as browser, running_app(data) as ours, running_app(data, streamlit="benchmarks.plain_app") as plain:
+        visits = (_open(browser, ours), _open(browser, plain))
+        first, second = ([[_change(visit, indicator) for visit in visits] for indicator in CHOSEN] for _ in range(2))
+    here_first, there_first = (_medians(changes) for changes in zip(*first, strict=True))
+    here, there = (_medians(changes) for changes in zip(*second, strict=True))
+    faster = there.wait / here.wait
+    return (
+        Measured(
+            what="indicator change to redrawn map",
+            ours=f"{here.wait:.0f} ms",
+            beside=f"plain GeoJson in st_folium {there.wait:.0f} ms",
+            ratio=faster,
+            promise=f"at least {LEAST_RATIO}x",
+            kept=faster >= LEAST_RATIO,
+        ),
+        Measured(
+            what="  sent for it",
+            ours=f"{here.to_map / 1000:.1f} KB",
+            beside=f"plain GeoJson in st_folium {there.to_map / 1000:.1f} KB",
+            ratio=there.to_map / here.to_map,
+            promise=f"at most {MOST_BYTES / 1000:.0f} KB",
+            kept=here.to_map <= MOST_BYTES,
+        ),
+        Measured(
+            what="  sent with the rest of the page",
+            ours=f"{here.whole / 1000:.1f} KB",
+            beside=f"plain GeoJson in st_folium {there.whole / 1000:.1f} KB",
+            ratio=there.whole / here.whole,
+        ),
+        Measured(
+            what="  the first time anyone asks",
+            ours=f"{here_first.wait:.0f} ms",
+            beside=f"plain GeoJson in st_folium {there_first.wait:.0f} ms",
+            ratio=there_first.wait / here_first.wait,
+        ),
+    )
+
+
+def _open(browser: Browser, url: str) -> Visit:
+    visit = Visit(browser.new_page(viewport={"width": 1400, "height": 900}))
+    visit.page.on("websocket", lambda socket: _listen(socket, visit.frames))
+    visit.page.add_init_script("addEventListener('pointerdown', () => { window.chosenAt = Date.now() }, true)")
+    visit.page.goto(f"{url}/map?indicator={CHOSEN[-1].id}")
+    visit.fills = wait_for_map(visit.page).fills
+    return visit
+
+
+def _change(visit: Visit, indicator: Indicator) -> Change:
+    page = visit.page
+    page.bring_to_front()
+    _quiet(visit)
+    page.get_by_role("combobox", name="Indicator").click()
+    option = page.get_by_role("option", name=indicator.title, exact=True)
+    option.wait_for()
+    visit.frames.clear()
+    option.click()
+    drawn = wait_for_map(page, visit.fills)
+    wait = drawn.at - page.evaluate("window.chosenAt")
+    visit.fills = drawn.fills
+    _quiet(visit)
+    return Change(wait, _up_to_the_map(visit.frames), sum(map(len, visit.frames)))
+
+
+def _medians(changes: Sequence[Change]) -> Change:
+    return Change(*(median(getattr(change, one.name) for change in changes) for one in fields(Change)))
 
 
 def _up_to_the_map(frames: Sequence[bytes]) -> int:
@@ -127,12 +140,12 @@ def _up_to_the_map(frames: Sequence[bytes]) -> int:
     return sum(map(len, frames[: ends[-1] + 1]))
 
 
-def _quiet(page: Page, frames: Sequence[bytes]) -> None:
+def _quiet(visit: Visit) -> None:
     """Wait until nothing has come over the websocket for half a second."""
     seen = -1
-    while seen != len(frames):
-        seen = len(frames)
-        page.wait_for_timeout(500)
+    while seen != len(visit.frames):
+        seen = len(visit.frames)
+        visit.page.wait_for_timeout(500)
 
 
 def _listen(socket: WebSocket, frames: list[bytes]) -> None:

@@ -12,11 +12,13 @@ from pages.components import state
 from pages.components.area_table import area_table
 from pages.components.areas import area_rows, county_row, on_the_map, selection_row
 from pages.components.cards import card, figure_card
+from pages.components.data import records
 from pages.components.empty import nothing_to_draw
 from pages.components.header import area_title, county_title, header, what_is_shown
 from pages.components.links import Choices
 from pages.components.map_view import area_map
 from pages.components.meaning import meaning, not_on_the_map, outcomes, source
+from pages.components.notes import annualised
 from pages.components.theme import FLOW
 from pages.components.trend import trend
 from pages.components.words import capital, more_or_fewer, number, when
@@ -27,52 +29,55 @@ def cards(chosen: Choices, rows: pd.DataFrame) -> None:
     asked, count = chosen.indicator, chosen.shown == "count"
     ranked = rows[rows["kind"] == "shown"]
     before = year_before(chosen.period)
-    with st.container(horizontal=True, gap="small", key="cards_map"):
-        if chosen.area:
-            figure_card(area_title(chosen.level, chosen.area), rows.loc[[chosen.area]].iloc[0], asked, count=count)
-        elif ranked.empty:
-            card("Highest", "None", "", "No area has enough behind it to be ranked.")
-        else:
-            figure_card(f"Highest: {ranked['title'].iloc[0]}", ranked.iloc[0], asked, count=count)
-        county, earlier = county_row(chosen), county_row(chosen, before)
-        figure_card(county_title(), county, asked, count=count)
-        figure_card(
-            "A year before",
-            earlier,
-            asked,
-            count=count,
-            beside=more_or_fewer(change(county["numerator"], earlier["numerator"]), "now"),
-            note=f"{county_title()}, {when(asked, before)}.",
+    if chosen.area:
+        figure_card(area_title(chosen.level, chosen.area), records(rows.loc[[chosen.area]])[0], asked, count=count)
+    elif ranked.empty:
+        card("Highest", "None", "", "No area has enough behind it to be ranked.")
+    else:
+        figure_card(f"Highest: {ranked['title'].iloc[0]}", records(ranked)[0], asked, count=count)
+    county, earlier = county_row(chosen), county_row(chosen, before)
+    figure_card(county_title(), county, asked, count=count)
+    figure_card(
+        "A year before",
+        earlier,
+        asked,
+        count=count,
+        beside=more_or_fewer(change(county["numerator"], earlier["numerator"]), "now"),
+        note=f"{county_title()}, {when(asked, before)}.",
+    )
+    whole = selection_row(chosen)
+    if asked.unit == "count":
+        card("Not on the map", number(on_the_map(chosen).off_map), f"of {number(whole['numerator'])}", "Why is said beneath the map.")
+    else:
+        unit = "" if asked.unit == "%" else " children"
+        card(
+            capital(asked.noun) if len(asked.noun) <= 20 else "Counted",
+            number(whole["numerator"]),
+            f"of {number(whole['denominator'])}{unit}",
+            f"{asked.numerator_words}.",
         )
-        whole = selection_row(chosen)
-        if asked.unit == "count":
-            card("Not on the map", number(on_the_map(chosen).off_map), f"of {number(whole['numerator'])}", "Why is said beneath the map.")
-        else:
-            unit = "" if asked.unit == "%" else " children"
-            card(
-                capital(asked.noun) if len(asked.noun) <= 20 else "Counted",
-                number(whole["numerator"]),
-                f"of {number(whole['denominator'])}{unit}",
-                f"{asked.numerator_words}.",
-            )
 
 
 def page() -> None:
     chosen = state.choices()
-    state.write_address()
     header("Map of need")
     st.markdown(what_is_shown(chosen))
     if nothing_to_draw(chosen):
+        state.write_address()
         meaning(chosen.indicator)
         return
     st.html(FLOW)
     rows = area_rows(chosen)
-    cards(chosen, rows)
+    above = st.container(horizontal=True, gap="small", key="cards_map")
     with st.container(horizontal=True, gap="small"):
         with st.container(key="map_side"):
-            area_map(chosen, rows)
+            area_map(chosen, rows)  # before the cards: what comes first is drawn first, and drawing it takes longest
         with st.container(key="table_side"):
             area_table(chosen, rows)
+    with above:
+        cards(chosen, rows)
+    annualised(chosen)
+    state.write_address()
     not_on_the_map(chosen)
     outcomes(chosen)
     trend(chosen)

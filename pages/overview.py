@@ -12,13 +12,14 @@ from csc_core.indicators import INDICATORS, Indicator
 from csc_core.periods import Period, latest_month, month, parse, window, year
 from pages.components import links, state
 from pages.components.cards import card, made_of
-from pages.components.data import figures
+from pages.components.data import Row, figures, records
 from pages.components.downloads import about, download
 from pages.components.header import county_title, filter_words, header
 from pages.components.links import Choices
 from pages.components.meaning import outcome_words, source
+from pages.components.notes import why_fewer_referrals
 from pages.components.theme import FLOW
-from pages.components.words import NOTHING, figure, more_or_fewer, plain
+from pages.components.words import NOTHING, figure, missing, more_or_fewer, plain
 
 # Indicator id to a label short enough for a card; its title is in the table.
 HEADLINES = {
@@ -50,10 +51,10 @@ def headline(chosen: Choices, label: str, asked: Indicator, now: Period, before:
     if misfit:
         card(label, NOTHING, f"not by {DIMENSIONS[misfit[0]].title.lower()}", asked.definition)
         return
-    row, earlier = (figures(chosen, indicator=asked, period=period).iloc[0] for period in (now, before))
-    value = "Withheld" if row["withheld"] else "No figure" if pd.isna(row["value"]) else figure(row["value"], asked)
+    row, earlier = (records(figures(chosen, indicator=asked, period=period))[0] for period in (now, before))
+    value = "Withheld" if row["withheld"] else "No figure" if missing(row["value"]) else figure(row["value"], asked)
     beside = made_of(row, asked) if asked.unit == "%" else more_or_fewer(change(row["value"], earlier["value"]), f"than {before.end:%b}")
-    reason = "" if pd.isna(row["reason"]) else str(row["reason"])
+    reason = "" if missing(row["reason"]) else str(row["reason"])
     card(label, value, beside, f"{asked.title}. {asked.definition} {before.label}: {figure(earlier['value'], asked)}. {reason}".strip())
 
 
@@ -62,15 +63,15 @@ def table(chosen: Choices) -> pd.DataFrame:
     rows = []
     for asked in (INDICATORS[id] for ids in HEADLINES.values() for id in ids):
         if all(name in asked.dimensions for name in chosen.filters):
-            found = {period.label: figures(chosen, indicator=asked, period=period).iloc[0] for period in periods()}
+            found = {period.label: records(figures(chosen, indicator=asked, period=period))[0] for period in periods()}
             rows.append({"Indicator": asked.title, **{label: cell(row, asked) for label, row in found.items()}})
     return pd.DataFrame(rows)
 
 
-def cell(row: pd.Series, asked: Indicator) -> str:
+def cell(row: Row, asked: Indicator) -> str:
     if row["withheld"]:
         return "withheld"
-    made = f" ({made_of(row, asked)})" if asked.unit == "%" and not pd.isna(row["value"]) else ""
+    made = f" ({made_of(row, asked)})" if asked.unit == "%" and not missing(row["value"]) else ""
     return figure(row["value"], asked) + made
 
 
@@ -90,12 +91,14 @@ def page() -> None:
         with st.container(horizontal=True, gap="small", key=f"cards_{len(title)}"):
             for id, label in labels.items():
                 headline(chosen, label, INDICATORS[id], now, before)
+        if "enquiries_forwarded" in labels:
+            why_fewer_referrals(chosen, now)
     st.caption(outcome_words(chosen, INDICATORS["assessments_case_closed"], now))
     st.page_link("pages/map.py", label="Open the map of need", icon=":material/map:", query_params=links.address(chosen))
     found = table(chosen)
     with st.expander("View as a table"):
         st.dataframe(found, hide_index=True)
-        download("Download this table (CSV)", found.assign(**about()), "headlines")
+        download("Download this table (CSV)", lambda: found.assign(**about()), "headlines")
     source()
 
 

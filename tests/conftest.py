@@ -10,10 +10,15 @@ from pathlib import Path
 
 import pytest
 from filelock import FileLock
+from hypothesis import settings
 
 from csc_core.snapshot import Snapshot, open_current
 
 ROOT = Path(__file__).parent.parent
+
+# How long an example may take is the business of the timeout in pyproject.toml: a busy machine is no fault of the code.
+settings.register_profile("patient", settings.default, deadline=None)
+settings.load_profile("patient")
 
 
 def _failed_not_skipped(report: pytest.TestReport | pytest.CollectReport) -> None:

@@ -160,7 +160,8 @@
     drawCircles();
     drawLegend();
     drawSelection();
-    drawLabels();
+    const named = ({ level, selected, legend }) => [level, selected, legend.sizes.length > 0].join();
+    if (!before || named(before) !== named(state)) drawLabels();
     if (tooltip.isOpen()) tooltip.update();
   }
 
@@ -169,7 +170,7 @@
     focused.clearLayers();
     byId = Object.create(null); // no inherited names: an id may be any word
     tooltip = L.tooltip({ sticky: true, direction: "top", className: "csc-tip", opacity: 1 }).setContent(lines);
-    areas = drawn(GEO[state.level], "areas", "csc-area", { interactive: true, onEachFeature: (feature, layer) => {
+    areas = drawn(GEO[state.level], "areas", "csc-area", { interactive: true, fillOpacity: 1, onEachFeature: (feature, layer) => {
       const id = feature.properties.id;
       byId[id] = layer;
       makeChoosable(layer, id);
@@ -182,7 +183,9 @@
   }
 
   function fillArea(layer, mark) {
-    layer.setStyle({ fillColor: mark ? state.fills[mark[0]] : "var(--csc-plain)", fillOpacity: 1 });
+    // Not setStyle, which would write all ten attributes of every area again.
+    layer.options.fillColor = mark ? state.fills[mark[0]] : "var(--csc-plain)";
+    layer.getElement().setAttribute("fill", layer.options.fillColor);
     layer.getElement().setAttribute("aria-label", words(layer).join(". "));
   }
 

@@ -5,18 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 import pandas as pd
-import pyarrow as pa
+import pyarrow as pa  # type: ignore[import-untyped]  # ships no types
 import streamlit as st
 
 from csc_core.compare import AGAINST, MARKS
 from pages.components import state
 from pages.components.areas import KINDS
 from pages.components.cards import made_of
+from pages.components.data import Row, records
 from pages.components.downloads import about, download
 from pages.components.header import heading
 from pages.components.links import Choices
 from pages.components.theme import colours
-from pages.components.words import capital
+from pages.components.words import capital, missing
 
 ROW = 32
 CLASSED = ("shown", "few")  # the rows with a bar
@@ -40,12 +41,12 @@ def area_table(chosen: Choices, rows: pd.DataFrame) -> None:
         column_config=_config(chosen, rows),
         alt=f"Table of {heading(chosen.indicator, chosen.shown)}",
     )
-    download("Download this table (CSV)", to_take_away(chosen, rows), f"{chosen.indicator.id}-by-{chosen.level}")
+    download("Download this table (CSV)", lambda: to_take_away(chosen, rows), f"{chosen.indicator.id}-by-{chosen.level}")
 
 
 def _picked(ids: list[str], key: str) -> None:
     picked = st.session_state[key].selection.rows
-    state.choose(area=ids[picked[0]] if picked else None)
+    state.choose_in_table(ids[picked[0]] if picked else None)
 
 
 def _bar_label(chosen: Choices) -> str:
@@ -57,18 +58,19 @@ def _bar_label(chosen: Choices) -> str:
 def _columns(chosen: Choices, rows: pd.DataFrame) -> pa.Table:
     """What the table shows, as Arrow: half of what the same frame would send."""
     asked = chosen.indicator
+    each = records(rows)
     bars = rows["ranked"].where(rows["kind"].isin(CLASSED)).astype("float64")
     table: dict[str, Any] = {"Area": rows["title"].tolist(), _bar_label(chosen): pa.array(bars, pa.float32(), from_pandas=True)}
     if asked.unit == "%":
-        table["Counted"] = [made_of(row, asked) for _, row in rows.iterrows()]
+        table["Counted"] = [made_of(row, asked) for row in each]
     elif chosen.shown != "count":
         table[capital(asked.noun)] = pa.array(rows["numerator"], pa.int32())
-    table["Note" if chosen.shown == "count" else "v Devon"] = [_note(chosen, row) for _, row in rows.iterrows()]
+    table["Note" if chosen.shown == "count" else "v Devon"] = [_note(chosen, row) for row in each]
     return pa.table(table)
 
 
-def _note(chosen: Choices, row: pd.Series) -> str:
-    if chosen.shown == "count" or row["kind"] != "shown" or pd.isna(row["versus"]):
+def _note(chosen: Choices, row: Row) -> str:
+    if chosen.shown == "count" or row["kind"] != "shown" or missing(row["versus"]):
         return KINDS[row["kind"]]
     return f"{MARKS[row['versus']]} {AGAINST[row['versus']].removeprefix('much ')}"
 
@@ -83,7 +85,7 @@ def _config(chosen: Choices, rows: pd.DataFrame) -> dict[str, Any]:
         "Counted": text(width=92, help=f"{asked.numerator_words}, of {asked.denominator_words[:1].lower()}{asked.denominator_words[1:]}"),
         "v Devon": text(
             width=84,
-            help="▲▲ or ▼▼: outside Devon at 99.8% confidence; ▲ or ▼: at 95%; ≈: no clear difference; under 20 events are not compared",
+            help="▲▲ or ▼▼: differs from Devon at 99.8% confidence, ▲ or ▼: at 95%, ≈: no clear difference. Not under 20 events.",
         ),
         "Note": text(width=80),
         # Last, because a count's bar has the name of the number that it replaces.
@@ -93,7 +95,6 @@ def _config(chosen: Choices, rows: pd.DataFrame) -> dict[str, Any]:
             max_value=float(highest) if pd.notna(highest) and highest > 0 else 1.0,
             width=140 if counts else 92,
             color=colours().circle,
-            help=asked.definition,
         ),
     }
 
@@ -110,8 +111,8 @@ def to_take_away(chosen: Choices, rows: pd.DataFrame) -> pd.DataFrame:
             "value": rows["value"].to_numpy(),
             "low_95": rows["low"].to_numpy(),
             "high_95": rows["high"].to_numpy(),
-            "compared_with_devon": ["" if pd.isna(step) else AGAINST[step] for step in rows["versus"]],
-            "note": [KINDS[row["kind"]] if pd.isna(row["reason"]) else row["reason"] for _, row in rows.iterrows()],
+            "compared_with_devon": ["" if missing(step) else AGAINST[step] for step in rows["versus"]],
+            "note": [KINDS[row["kind"]] if missing(row["reason"]) else row["reason"] for row in records(rows)],
             "areas": chosen.level,
             "period": period.label,
             "from": (period.end if asked.stock else period.start).isoformat(),

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-import pandas as pd
+from dataclasses import replace
 
+import pandas as pd
+import streamlit as st
+
+from csc_core.access import Scope
 from csc_core.classes import is_rated
 from csc_core.compare import beside_county
 from csc_core.coverage import Coverage, coverage
 from csc_core.periods import Period
 from geo.areas import LEVELS, OFF_MAP, areas
-from pages.components.data import figures
-from pages.components.links import Choices
+from pages.components import state
+from pages.components.data import SCOPE, Row, figures, records
+from pages.components.links import Choices, address
+from pages.components.words import missing
 
 # What a row is, in words for people. Only "shown" is classed and ranked.
 KINDS = {
@@ -30,9 +36,16 @@ def area_rows(chosen: Choices) -> pd.DataFrame:
     csc_core.compare.beside_county), kind (a key of KINDS) and ranked (what it is ranked by: the value, or the count when
     counts are shown).
     """
+    everything_but_the_area = tuple(address(replace(chosen, area=None)).items())
+    return _area_rows(chosen, state.snapshot().id, SCOPE, everything_but_the_area)
+
+
+@st.cache_data(max_entries=200, show_spinner=False)
+def _area_rows(_chosen: Choices, snapshot_id: str, scope: Scope, asked: tuple[tuple[str, str], ...]) -> pd.DataFrame:  # noqa: ARG001  the key
+    chosen = _chosen
     split = _split(chosen)
     county = county_row(chosen)["value"]
-    rows = beside_county(split, None if pd.isna(county) else float(county), chosen.indicator).set_index(chosen.level)
+    rows = beside_county(split, None if missing(county) else float(county), chosen.indicator).set_index(chosen.level)
     found = areas(chosen.level).join(rows)
     found["withheld"] = found["withheld"].fillna(value=False).astype(bool)
     found["ranked"] = found["numerator"].astype("Float64") if chosen.shown == "count" else found["value"]
@@ -41,14 +54,14 @@ def area_rows(chosen: Choices) -> pd.DataFrame:
     return found.assign(order=order).sort_values(["order", "ranked", "title"], ascending=[True, False, True]).drop(columns="order")
 
 
-def county_row(chosen: Choices, period: Period | None = None) -> pd.Series:
+def county_row(chosen: Choices, period: Period | None = None) -> Row:
     """The county's figure with its interval, under the same filters but for those of place; of another period when named."""
-    return figures(chosen, where=not_of_place(chosen), period=period).iloc[0]
+    return records(figures(chosen, where=not_of_place(chosen), period=period))[0]
 
 
-def selection_row(chosen: Choices) -> pd.Series:
+def selection_row(chosen: Choices) -> Row:
     """The figure of all that the filters leave."""
-    return figures(chosen).iloc[0]
+    return records(figures(chosen))[0]
 
 
 def not_of_place(chosen: Choices) -> dict[str, str]:

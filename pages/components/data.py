@@ -6,6 +6,7 @@ import os
 import threading
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -22,6 +23,7 @@ from pages.components import state
 from pages.components.links import Choices
 from pages.components.words import plain
 
+Row = Mapping[str, Any]  # of figures: their columns by name
 SCOPE = Scope.everything()  # until people sign in
 _LOADING = threading.Lock()
 
@@ -72,12 +74,19 @@ def figures(
     where: Mapping[str, str] | None = None,
     indicator: Indicator | None = None,
     period: Period | None = None,
+    annualised: bool = False,
 ) -> pd.DataFrame:
     """The rows of csc_core.disclosure.read for what is chosen, with low and high (the 95% interval, see csc_core.compare);
     `where` replaces the chosen filters."""
     filters = choices.filters if where is None else where
     asked, span = indicator or choices.indicator, period or choices.period
-    return _read(state.snapshot(), state.snapshot().id, SCOPE, asked.id, choices.audience, span, by, tuple(sorted(filters.items())))
+    kept = tuple(sorted(filters.items()))
+    return _read(state.snapshot(), state.snapshot().id, SCOPE, asked.id, choices.audience, span, by, kept, annualised)
+
+
+def records(rows: pd.DataFrame) -> list[Row]:
+    """Rows one by one; a dict of each, since a frame takes long to give a Series of each."""
+    return [{str(name): value for name, value in row.items()} for row in rows.to_dict("records")]
 
 
 @st.cache_data(max_entries=1000, show_spinner=False)
@@ -90,9 +99,12 @@ def _read(
     period: Period,
     by: tuple[str, ...],
     where: tuple[tuple[str, str], ...],
+    annualised: bool,
 ) -> pd.DataFrame:
     filters = {name: [id] for name, id in where}
-    frame = disclosure.read(_snapshot, indicator, scope=scope, audience=audience, period=period, by=by, where=filters)
+    frame = disclosure.read(
+        _snapshot, indicator, scope=scope, audience=audience, period=period, by=by, where=filters, annualised=annualised
+    )
     return beside_county(frame, None, INDICATORS[indicator])
 
 

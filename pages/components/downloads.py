@@ -3,6 +3,8 @@ above the heading, and rows get copied out of a file."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pandas as pd
 import streamlit as st
 
@@ -29,10 +31,15 @@ def csv(table: pd.DataFrame) -> bytes:
     return table.to_csv(index=False, lineterminator="\r\n").encode("utf-8-sig")
 
 
-def download(label: str, table: pd.DataFrame, name: str) -> None:
-    """A link that saves the table; the file's name says when the data are synthetic."""
+def download(label: str, table: Callable[[], pd.DataFrame], name: str) -> None:
+    """A link that saves the table, which is made when someone asks for it; the file's name says when the data are synthetic."""
     synthetic = "-synthetic" if state.snapshot().synthetic else ""
-    # Not a rerun: nothing on the page has changed.
     st.download_button(
-        label, csv(table), f"{name}{synthetic}.csv", "text/csv", on_click="ignore", icon=":material/download:", type="tertiary"
+        label,
+        lambda: csv(table()),
+        f"{name}{synthetic}.csv",
+        "text/csv",
+        on_click="ignore",  # nothing on the page changes
+        icon=":material/download:",
+        type="tertiary",
     )

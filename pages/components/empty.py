@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pandas as pd
 import streamlit as st
 
 from csc_core.dimensions import DIMENSIONS, titles
@@ -10,10 +9,10 @@ from csc_core.disclosure import LEAST
 from csc_core.indicators import Indicator
 from pages.components import links, state
 from pages.components.areas import selection_row
-from pages.components.data import figures
+from pages.components.data import Row, figures, records
 from pages.components.filters import ALL
 from pages.components.links import Choices
-from pages.components.words import plain, when
+from pages.components.words import missing, plain, when
 
 
 def nothing_to_draw(chosen: Choices) -> bool:
@@ -26,20 +25,20 @@ def nothing_to_draw(chosen: Choices) -> bool:
     row = selection_row(chosen)
     if row["withheld"]:
         _say(f"**Everything here is withheld.** The filters leave fewer than {LEAST} {plain(asked.noun)}.", list(chosen.filters), chosen)
-    elif pd.isna(row["numerator"]):
+    elif missing(row["numerator"]):
         _say(f"**No figures for this period.** {plain(str(row['reason']))}", [], chosen, period=True)
     elif _none(row, asked):
         _say(_emptied(chosen), _causes(chosen), chosen, period=not chosen.filters)
-    elif chosen.shown != "count" and pd.isna(row["value"]):
+    elif chosen.shown != "count" and missing(row["value"]):
         _say(f"**No rate can be given.** {plain(str(row['reason']))}", [], chosen, count=True)
     else:
         return False
     return True
 
 
-def _none(row: pd.Series, asked: Indicator) -> bool:
+def _none(row: Row, asked: Indicator) -> bool:
     base = row["denominator"] if asked.unit == "%" else row["numerator"]
-    return not pd.isna(base) and bool(base == 0)  # NA is withheld, which is not none
+    return not missing(base) and bool(base == 0)  # NA is withheld, which is not none
 
 
 def _causes(chosen: Choices) -> list[str]:
@@ -47,7 +46,7 @@ def _causes(chosen: Choices) -> list[str]:
     alone = []
     for name in chosen.filters:
         others = {other: id for other, id in chosen.filters.items() if other != name}
-        if not _none(figures(chosen, where=others).iloc[0], chosen.indicator):
+        if not _none(records(figures(chosen, where=others))[0], chosen.indicator):
             alone.append(name)
     return alone or list(chosen.filters)
 

@@ -22,11 +22,11 @@ from geo.choropleth import RETURNED, Choropleth, Fill, Key, Legend, Mark, base, 
 from pages.components import state
 from pages.components.areas import KINDS
 from pages.components.cards import interval
-from pages.components.data import breaks
+from pages.components.data import Row, breaks, records
 from pages.components.header import heading
 from pages.components.links import Choices
 from pages.components.theme import is_dark
-from pages.components.words import figure, number, plain
+from pages.components.words import figure, missing, number, plain
 
 STATIC = Path(__file__).parent.parent.parent / "static"
 HEIGHT = 560
@@ -61,12 +61,11 @@ def _assets() -> Mapping[str, str]:
 
 def _clicked() -> None:
     state.choose(area=selected(st.session_state.get(KEY), state.choices().area))
-    state.move_table()
 
 
 def choropleth(chosen: Choices, rows: pd.DataFrame, bounds: Sequence[float], *, dark: bool) -> Choropleth:
     """The rows as the map draws them. `bounds` are those between the classes of a rate."""
-    marks = {str(area): _mark(chosen, row, bounds) for area, row in rows.iterrows()}
+    marks = {str(area): _mark(chosen, row, bounds) for area, row in zip(rows.index, records(rows), strict=True)}
     kinds = Counter(rows["kind"])
     if chosen.shown == "count":
         counts = [mark.count for mark in marks.values() if mark.count]
@@ -87,7 +86,7 @@ def choropleth(chosen: Choices, rows: pd.DataFrame, bounds: Sequence[float], *, 
     )
 
 
-def _mark(chosen: Choices, row: pd.Series, bounds: Sequence[float]) -> Mark:
+def _mark(chosen: Choices, row: Row, bounds: Sequence[float]) -> Mark:
     kind = row["kind"]
     lines = tuple(_lines(chosen, row))
     if kind == "border":
@@ -101,13 +100,13 @@ def _mark(chosen: Choices, row: pd.Series, bounds: Sequence[float]) -> Mark:
     return Mark(_class(chosen, row, bounds), lines, muted=kind == "few")
 
 
-def _class(chosen: Choices, row: pd.Series, bounds: Sequence[float]) -> Fill:
+def _class(chosen: Choices, row: Row, bounds: Sequence[float]) -> Fill:
     if chosen.shown == "versus":
-        return 2 if pd.isna(row["versus"]) else int(row["versus"]) + 2
+        return 2 if missing(row["versus"]) else int(row["versus"]) + 2
     return bisect_right(bounds, float(row["value"]))
 
 
-def _lines(chosen: Choices, row: pd.Series) -> list[str]:
+def _lines(chosen: Choices, row: Row) -> list[str]:
     """What the tooltip says beneath the name."""
     asked, kind = chosen.indicator, row["kind"]
     if kind == "outside":
@@ -124,22 +123,22 @@ def _lines(chosen: Choices, row: pd.Series) -> list[str]:
         if asked.unit == "per 10,000":
             said.append(f"{number(row['value'])} per 10,000{_range(row, asked)}")
         said.append(f"{number(row['numerator'])} {asked.noun}" + _children(row))
-    if not pd.isna(row["versus"]):
+    if not missing(row["versus"]):
         said.insert(-1, against_words(int(row["versus"])))
     if kind == "few":
         said.append(f"Fewer than {FEWEST_EVENTS}: read with care, not compared")
-    if kind == "none" and not pd.isna(row["reason"]):
-        return [str(row["reason"]), *said[-1:]] if not pd.isna(row["numerator"]) else [str(row["reason"])]
+    if kind == "none" and not missing(row["reason"]):
+        return [str(row["reason"]), *said[-1:]] if not missing(row["numerator"]) else [str(row["reason"])]
     return said
 
 
-def _range(row: pd.Series, asked: Any) -> str:
+def _range(row: Row, asked: Any) -> str:
     text = interval(row, asked).removesuffix(" (95%)")
     return f" (95% interval {text})" if text else ""
 
 
-def _children(row: pd.Series) -> str:
-    return "" if pd.isna(row["denominator"]) else f", {number(row['denominator'])} children"
+def _children(row: Row) -> str:
+    return "" if missing(row["denominator"]) else f", {number(row['denominator'])} children"
 
 
 def against_words(step: int) -> str:

@@ -87,12 +87,19 @@ def write_address() -> None:
 
 
 def table_key() -> str:
-    """The key of the table of areas. A table holds its selection by row number, so it is drawn anew, under another key, when its
-    rows change or when something else has selected."""
-    what = [value for key, value in st.session_state["address"].items() if key != "area"]
-    return f"table {st.session_state.get('table_number', 0)} {' '.join(what)}"
+    """The key of the table of areas. A table holds its selection by row number and keeps it whatever its rows become, so it is
+    drawn anew, under another key, when it would show the wrong one; otherwise it keeps its place and its sorting."""
+    rows = {key: value for key, value in st.session_state["address"].items() if key != "area"}
+    area = st.session_state["address"].get("area")
+    number, old_rows, old_area = st.session_state.get("table", (0, rows, area))
+    if area != old_area or (area and rows != old_rows):
+        number += 1
+    st.session_state["table"] = number, rows, area
+    return f"table_{number}"
 
 
-def move_table() -> None:
-    """Make the table's next drawing show what has been chosen elsewhere."""
-    st.session_state["table_number"] = st.session_state.get("table_number", 0) + 1
+def choose_in_table(area: str | None) -> None:
+    """Choose the area of the row that someone has selected, which the table then shows by itself."""
+    choose(area=area)
+    number, rows, _ = st.session_state["table"]
+    st.session_state["table"] = number, rows, area

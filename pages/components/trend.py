@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pandas as pd
-import pyarrow as pa
+import pyarrow as pa  # type: ignore[import-untyped]  # ships no types
 import streamlit as st
 
 from csc_core.indicators import Indicator
@@ -42,7 +42,7 @@ def trend(chosen: Choices) -> None:
     table = _table(asked, county, own, step, title)
     with st.expander("View the trend as a table"):
         st.dataframe(pa.table(table), placeholder=NOTHING)
-        download("Download the trend (CSV)", pd.DataFrame(table).assign(**about(asked)), f"{asked.id}-trend")
+        download("Download the trend (CSV)", lambda: pd.DataFrame(table).assign(**about(asked)), f"{asked.id}-trend")
 
 
 def _series(chosen: Choices, step: str, where: dict[str, str]) -> pd.DataFrame:

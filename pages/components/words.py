@@ -16,16 +16,21 @@ NOTHING = "–"
 UNITS = {"count": "", "per 10,000": " per 10,000", "%": "%"}
 
 
+def missing(value: Any) -> bool:
+    """Whether a cell holds nothing: None, NA, NaN or NaT."""
+    return bool(pd.isna(value))
+
+
 def number(value: Any, decimals: int = 0) -> str:
     """Rounded once, half up, with thousands; a dash for what is missing."""
-    if pd.isna(value):
+    if missing(value):
         return NOTHING
     return f"{Decimal(str(float(value))).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP):,}"
 
 
 def figure(value: Any, asked: Indicator) -> str:
     """A value with its unit: `279.3`, `40.1%`, `4,009`. A rate's unit stands in the indicator's title."""
-    return number(value, asked.decimals) + ("%" if asked.unit == "%" and not pd.isna(value) else "")
+    return number(value, asked.decimals) + ("%" if asked.unit == "%" and not missing(value) else "")
 
 
 def when(asked: Indicator, period: Period) -> str:
