@@ -102,13 +102,14 @@ class _OfflineMap(folium.Map):
         return rendered
 
 
-def base(assets: Mapping[str, str], tiles: str | None = None, tiles_attribution: str = "") -> folium.Map:
+def base(assets: Mapping[str, str], note: str = "", tiles: str | None = None, tiles_attribution: str = "") -> folium.Map:
     """The map without values; make it anew for every run, since st_folium changes the one it is given.
 
-    `tiles` is the address of a tile server ({z}, {x} and {y} in it), for a background that the map goes without when it fails.
-    Its text is the same on every run, so the browser keeps the map it has.
+    `note` stands on the map itself, for whoever copies its picture. `tiles` is the address of a tile server ({z}, {x} and {y} in
+    it), for a background that the map goes without when it fails. The map's text is the same on every run, so the browser keeps
+    the map it has.
     """
-    attribution = " · ".join(html.escape(text) for text in (ON_THE_MAP, tiles_attribution) if text)
+    attribution = " · ".join(html.escape(text) for text in (note, ON_THE_MAP, tiles_attribution) if text)
     offline = _OfflineMap(assets)
     offline.add_child(_Script(f"csc.start({offline.get_name()}, {_json({'tiles': tiles, 'attribution': attribution})});"))
     return offline

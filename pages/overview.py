@@ -53,7 +53,7 @@ def headline(chosen: Choices, label: str, asked: Indicator, now: Period, before:
         return
     row, earlier = (records(figures(chosen, indicator=asked, period=period))[0] for period in (now, before))
     value = "Withheld" if row["withheld"] else "No figure" if missing(row["value"]) else figure(row["value"], asked)
-    beside = made_of(row, asked) if asked.unit == "%" else more_or_fewer(change(row["value"], earlier["value"]), f"than {before.end:%b}")
+    beside = made_of(row, asked) if asked.unit == "%" else more_or_fewer(change(row["value"], earlier["value"]), f"than {before.end:%B}")
     reason = "" if missing(row["reason"]) else str(row["reason"])
     card(label, value, beside, f"{asked.title}. {asked.definition} {before.label}: {figure(earlier['value'], asked)}. {reason}".strip())
 

@@ -44,7 +44,12 @@ def area_map(chosen: Choices, rows: pd.DataFrame) -> None:
         st.error(f"The map cannot be drawn. {plain(str(error))}")
         return
     st_folium(
-        base(assets, os.environ.get("CSC_TILE_URL"), os.environ.get("CSC_TILE_ATTRIBUTION", "")),
+        base(
+            assets,
+            "Synthetic data" if state.snapshot().synthetic else "",
+            os.environ.get("CSC_TILE_URL"),
+            os.environ.get("CSC_TILE_ATTRIBUTION", ""),
+        ),
         key=KEY,
         use_container_width=True,
         height=HEIGHT,
@@ -72,7 +77,7 @@ def choropleth(chosen: Choices, rows: pd.DataFrame, bounds: Sequence[float], *, 
         legend = Legend(_title(chosen), others=_others(chosen, kinds), sizes=circle_sizes(counts))
     else:
         words = _ranges(bounds, chosen) if chosen.shown == "rate" else [_against(step) for step in MARKS]
-        held = Counter(mark.fill for mark in marks.values())
+        held = Counter(mark.fill for mark in marks.values() if not mark.muted)  # so that every area is counted once
         classes = tuple(Key(place, text, _areas(held[place])) for place, text in enumerate(words))
         legend = Legend(_title(chosen), classes, _others(chosen, kinds))
     return Choropleth(

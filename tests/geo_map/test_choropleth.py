@@ -109,10 +109,10 @@ def test_no_address_outside_the_app_is_asked_for() -> None:
     assert "//" not in _get_map_string(offline) + _get_header(offline)
 
 
-def test_a_tile_server_is_named_when_configured() -> None:
-    text = _get_map_string(base(ASSETS, tiles="https://tiles.example/{z}/{x}/{y}.png", tiles_attribution="<b>us</b>"))
+def test_the_map_carries_its_note_and_a_tile_server_when_configured() -> None:
+    text = _get_map_string(base(ASSETS, note="Made up", tiles="https://tiles.example/{z}/{x}/{y}.png", tiles_attribution="<b>us</b>"))
     assert '"tiles":"https://tiles.example/{z}/{x}/{y}.png"' in text
-    assert "<b>" not in text
+    assert "Made up" in text and "<b>" not in text
 
 
 HOSTILE = [

@@ -60,7 +60,7 @@ def test_home_shows_the_headlines_of_the_latest_month(home: Opener) -> None:
     assert [card.value for card in at.metric] == ["644", "40.1%", "257", "29.2%", "388", "76.8%", "41.2%", "5,122"]
     assert "31 December 2017, 23:40" in words(at) and "Synthetic data" in words(at)
     assert "258 of 644" in [card.delta for card in at.metric]
-    assert "140 fewer than Nov" in [card.delta for card in at.metric]
+    assert "140 fewer than November" in [card.delta for card in at.metric]
 
 
 def test_home_says_why_there_are_fewer_referrals_than_enquiries_forwarded(home: Opener) -> None:
