@@ -113,6 +113,11 @@ def members(step: str, period: Period) -> list[Period]:
     return found
 
 
+def year_before(period: Period) -> Period:
+    """The same days one year earlier, so that the time of year does not pass for a change; a month's end stays one."""
+    return replace(period, id=f"a year before {period.id}", start=_year_before(period.start), end=_year_before(period.end), cut=False)
+
+
 def parse(text: str, as_at: date) -> Period:
     """Read a period.
 
@@ -126,6 +131,11 @@ def parse(text: str, as_at: date) -> Period:
     if period.start <= as_at < period.end:
         period = replace(period, end=as_at, cut=True)
     return period
+
+
+def _year_before(day: date) -> date:
+    before = day.replace(year=day.year - 1, day=1)
+    return _last_day(before) if day == _last_day(day) else before.replace(day=day.day)
 
 
 def _read(text: str, as_at: date) -> Period:

@@ -7,7 +7,7 @@ import streamlit as st
 
 import streamlit_app
 from csc_core.compare import change
-from csc_core.earlier import year_before
+from csc_core.periods import year_before
 from pages.components import state
 from pages.components.area_table import area_table
 from pages.components.areas import area_rows, county_row, on_the_map, selection_row

@@ -71,6 +71,7 @@ def outcomes(chosen: Choices) -> None:
         hide_index=True,
         placeholder=NOTHING,
         column_config={
+            "Counted": st.column_config.NumberColumn(format="localized"),
             "Assessments": st.column_config.ProgressColumn(
                 format="localized", min_value=0, max_value=float(counts.max()) if counts.max() > 0 else 1.0, color=colours().circle
             )

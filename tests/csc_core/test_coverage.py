@@ -1,15 +1,10 @@
-"""What the map leaves out, said without giving away what is withheld; and the same months a year before."""
+"""What the map leaves out, said without giving away what is withheld."""
 
 from __future__ import annotations
 
-from datetime import date
-
 import pandas as pd
-import pytest
 
 from csc_core.coverage import Coverage, coverage
-from csc_core.earlier import year_before
-from csc_core.periods import parse
 
 
 def of(counts: dict[str, int | None], total: int | None) -> Coverage:
@@ -35,20 +30,3 @@ def test_the_share_of_areas_withheld() -> None:
     assert (found.areas, found.withheld, found.withheld_share) == (4, 2, 0.5)
     assert (found.total, found.on_map) == (None, None)
     assert of({}, 0).withheld_share == 0
-
-
-@pytest.mark.parametrize(
-    ("text", "start", "end"),
-    [
-        ("12m:2017-12", "2016-01-01", "2016-12-31"),
-        ("2017/18YTD", "2016-04-01", "2016-12-31"),
-        ("2017-02", "2016-02-01", "2016-02-29"),
-        ("2016-02", "2015-02-01", "2015-02-28"),
-        ("2016-02-29", "2015-02-28", "2015-02-28"),
-        ("2017-12-31", "2016-12-31", "2016-12-31"),
-        ("2017/18", "2016-04-01", "2016-12-31"),  # cut where the data end, so that as much is compared with as much
-    ],
-)
-def test_a_year_before_is_the_same_days(text: str, start: str, end: str) -> None:
-    before = year_before(parse(text, date(2017, 12, 31)))
-    assert (before.start.isoformat(), before.end.isoformat(), before.cut) == (start, end, False)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from csc_core.periods import PeriodError, members, parse
+from csc_core.periods import PeriodError, members, parse, year_before
 
 AS_AT = date(2017, 12, 31)
 
@@ -59,6 +59,22 @@ def test_what_is_not_a_period_is_said_in_one_short_sentence(text: str) -> None:
 def test_any_text_is_a_period_or_a_sentence(text: str) -> None:
     with suppress(PeriodError):
         assert parse(text, AS_AT).label
+
+
+@pytest.mark.parametrize(
+    ("period", "start", "end"),
+    [
+        ("2017-02", "2016-02-01", "2016-02-29"),
+        ("2016-02", "2015-02-01", "2015-02-28"),
+        ("2016-02-29", "2015-02-28", "2015-02-28"),
+        ("2017/18YTD", "2016-04-01", "2016-12-31"),
+        ("12m:2017-12", "2016-01-01", "2016-12-31"),
+        ("2017/18", "2016-04-01", "2016-12-31"),  # cut where the data end, so that as much is compared with as much
+    ],
+)
+def test_the_same_days_a_year_before(period: str, start: str, end: str) -> None:
+    before = year_before(parse(period, AS_AT))
+    assert (before.start.isoformat(), before.end.isoformat(), before.cut) == (start, end, False)
 
 
 @pytest.mark.parametrize(("day", "year"), [("2017-03-31", 2016), ("2017-04-01", 2017), ("2018-03-31", 2017)])
