@@ -296,6 +296,7 @@ NASTY += ["2017-12-05", "05/12/2017", "2018-06-01", "29/02/2017", "9999-12-31", 
 CELLS = [(table.name, column.name) for table in TABLES.values() for column in table.columns]
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None)
 @given(
     edits=st.lists(

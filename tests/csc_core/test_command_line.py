@@ -157,6 +157,7 @@ def test_progress_goes_to_stderr_and_the_exit_code_to_the_shell(small_data: Path
     assert done.returncode == 2 and done.stdout == "" and "Traceback" not in done.stderr
 
 
+@pytest.mark.slow
 def test_the_demonstration_written_as_csv_gives_the_same_figures(demonstration: Path, run: Any, tmp_path: Path) -> None:
     assert run("demo", "--out", str(tmp_path / "csv"))[0] == 0
     assert run("load", "csv", str(tmp_path / "csv"), data=tmp_path / "data")[0] == 0

@@ -383,6 +383,7 @@ def rows_in(data: bytes) -> int | None:
     return len([line for line in lines[first + 1 :] if line])
 
 
+@pytest.mark.slow
 @settings(max_examples=50, deadline=None)
 @given(edits=EDITS)
 @example(edits=[])

@@ -111,6 +111,7 @@ def test_it_says_what_it_is(records: Records) -> None:
     assert set(records.tables) == set(TABLES)
 
 
+@pytest.mark.slow
 def test_it_is_the_same_every_time_whatever_the_order_of_sets(records: Records) -> None:
     program = "from tests.csc_core.test_demo import digest; from csc_core.sources import demo; print(digest(demo.read()))"
     other = os.environ | {"PYTHONHASHSEED": "1"}

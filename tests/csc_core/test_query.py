@@ -216,6 +216,7 @@ def test_the_parts_of_every_split_sum_to_the_total(small: Snapshot, id: str, dim
         assert parts["denominator"].sum() == pytest.approx(total["denominator"].iloc[0])
 
 
+@pytest.mark.slow
 @given(st.lists(st.sampled_from(["district", "locality", "team", "age_band", "sex", "primary_need"]), min_size=1, max_size=3, unique=True),
        st.sampled_from(["2017-12", "2017-10", "2017/18Q2", "2016/17", "2017/18YTD"]))  # fmt: skip
 def test_parts_sum_over_any_mix_of_dimensions(small: Snapshot, by: list[str], period: str) -> None:

@@ -93,6 +93,7 @@ def test_the_annualised_rate_of_the_nine_months_is_close_to_the_year_dfe_publish
     assert printed(value, "0.1") == Decimal("372.4")
 
 
+@pytest.mark.slow
 def test_figures_are_counted_from_records_and_not_stored(tmp_path: Path) -> None:
     """Take one referral of December away, and the figures move by one."""
     records = demo.read()

@@ -161,6 +161,7 @@ def test_a_damaged_snapshot_is_said_and_the_one_before_shown(home: Opener, tmp_p
     assert "damaged or missing" in at.warning[0].value
 
 
+@pytest.mark.slow
 def test_with_no_data_at_all_the_demonstration_is_loaded(home: Opener, tmp_path: Path) -> None:
     at = home(tmp_path / "none")
     at = at if at.metric else at.run()
