@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import streamlit as st
 
-from pages.components import data, filters, state
+from pages.components import data, filters, links, state
 
 
 def main() -> None:
@@ -17,11 +18,13 @@ def main() -> None:
     )
     overview = st.Page("pages/overview.py", title="Overview", icon=":material/home:", default=True)
     map_of_need = st.Page("pages/map.py", title="Map of need", icon=":material/map:", url_path="map")
-    page = st.navigation([overview, map_of_need])
-    state.begin(data.ready())
+    issues = st.Page("pages/issues.py", title="Issues from assessments", icon=":material/hub:", url_path="issues")
+    page = st.navigation([overview, map_of_need, issues])
+    snapshot = data.ready()
+    state.begin(snapshot, replace(links.ISSUES, issue=data.commonest_group(snapshot)) if page == issues else links.MAP)
     try:
         page.run()  # before the sidebar: the map should not wait for it
-        filters.sidebar(on_map=page == map_of_need)
+        filters.sidebar(on_map=page in (map_of_need, issues))
     finally:
         state.end()
 

@@ -19,12 +19,18 @@ import pandas as pd
 from tqdm import tqdm
 
 from csc_core.access import Scope
+from csc_core.caseload import spread
+from csc_core.co_occurrence import commonest
 from csc_core.dimensions import titles
 from csc_core.disclosure import Audience, read
-from csc_core.indicators import INDICATORS
-from csc_core.periods import FORMS, PeriodError, parse
-from csc_core.query import QueryError, indicator
+from csc_core.factors import notes
+from csc_core.funnel import funnel
+from csc_core.indicators import INDICATORS, Indicator
+from csc_core.indicators.declaration import CHILDREN
+from csc_core.periods import FORMS, Period, PeriodError, parse
+from csc_core.query import AllOf, QueryError, indicator, rows_by
 from csc_core.snapshot import Snapshot, Unavailable, open_current
+from csc_core.stability import ASPECTS, distribution
 from csc_core.tables import Unusable, describe
 
 Command = Callable[[argparse.Namespace], None]
@@ -69,16 +75,32 @@ def _parser() -> argparse.ArgumentParser:
     add("tables", _tables, "List the case tables, their columns, code lists and an example row")
     demo = add("demo", _demo, "Write the synthetic demonstration county as CSV files")
     demo.add_argument("--out", type=Path, required=True, metavar="DIR")
-    show = add("show", _show, "Compute an indicator")
+
+    def ask(name: str, command: Command, words: str) -> argparse.ArgumentParser:
+        sub = add(name, command, words)
+        sub.add_argument(
+            "--where",
+            action="extend",
+            nargs="+",
+            default=[],
+            metavar="DIM=VALUE",
+            help="keep these; repeat a dimension for any of, write factor_group=ONE+TWO for issues that come together",
+        )
+        sub.add_argument("--period", default="latest", metavar="P", help=FORMS.replace("%", "%%"))
+        sub.add_argument("--format", choices=("table", "csv", "json"), default="table")
+        sub.add_argument("--disclosed", action="store_true", help="show what a commissioner sees")
+        return sub
+
+    show = ask("show", _show, "Compute an indicator")
     show.add_argument("indicator", metavar="ID")
     show.add_argument("--by", action="extend", nargs="+", default=[], metavar="DIM", help="split by these dimensions")
-    show.add_argument(
-        "--where", action="extend", nargs="+", default=[], metavar="DIM=VALUE", help="keep these; repeat a dimension for any of"
-    )
-    show.add_argument("--period", default="latest", metavar="P", help=FORMS.replace("%", "%%"))
-    show.add_argument("--format", choices=("table", "csv", "json"), default="table")
     show.add_argument("--annualised", action="store_true", help="multiply a part-year rate up to a year (county, locality)")
-    show.add_argument("--disclosed", action="store_true", help="show what a commissioner sees")
+    ask("funnel", _funnel, "Follow the enquiries of each month for 90 days: referral, assessment, section 47, plan")
+    stability = ask("stability", _stability, "How children looked after on a day spread over an aspect of their whole period of care")
+    stability.add_argument("aspect", metavar="ASPECT", help=", ".join(ASPECTS))
+    ask("caseload", _caseload, "Cases for each full-time worker on a day, within and across teams")
+    together = ask("together", _together, "Which issues come together in assessments, the commonest first")
+    together.add_argument("--size", type=int, choices=(2, 3), default=2, help="pairs or trios")
     return parser
 
 
@@ -134,51 +156,124 @@ def _demo(options: argparse.Namespace) -> None:
     print(f"Wrote {len(records.tables)} tables of synthetic records to {options.out}: load them with `load csv {options.out}`.")
 
 
-def _show(options: argparse.Namespace) -> None:
-    indicator(options.indicator)
+def _asked(options: argparse.Namespace) -> tuple[Snapshot, Period, Audience]:
+    """The snapshot, the period and the audience of a question."""
     snapshot = open_current(options.data)
     if snapshot.warning:
         print(snapshot.warning, file=sys.stderr)
-    period = parse(options.period, snapshot.as_at.date())
+    audience = Audience.COMMISSIONER if options.disclosed else Audience.MANAGER
+    return snapshot, parse(options.period, snapshot.as_at.date()), audience
+
+
+def _funnel(options: argparse.Namespace) -> None:
+    snapshot, period, audience = _asked(options)
+    where = _where(options.where)
+    rows = funnel(snapshot, scope=Scope.everything(), audience=audience, period=period, where=where)
+    _print_rows(rows, options, f"Enquiries of each month followed for 90 days, {period.label}. A maturing month can still change.")
+
+
+def _stability(options: argparse.Namespace) -> None:
+    snapshot, period, audience = _asked(options)
+    where = _where(options.where)
+    found = distribution(snapshot, options.aspect, scope=Scope.everything(), audience=audience, period=period, where=where)
+    middle = "" if found.quartiles is None else " Lower quartile {:.1f}, median {:.1f}, upper quartile {:.1f}.".format(*found.quartiles)
+    _print_rows(
+        found.rows, options, f"{ASPECTS[options.aspect].title}, children looked after on {period.end}.{middle} {found.reason or ''}"
+    )
+
+
+def _caseload(options: argparse.Namespace) -> None:
+    snapshot, period, audience = _asked(options)
+    if options.where:
+        raise QueryError("The spread of caseload has no filters: every team is in its own row.")
+    rows = spread(snapshot, scope=Scope.everything(), audience=audience, period=period)
+    known = titles(snapshot, "team")
+    _print_rows(
+        rows.assign(team=[known.get(id, id) for id in rows["team"]]), options, f"Cases held by case holders on {period.end}, team by team."
+    )
+
+
+def _together(options: argparse.Namespace) -> None:
+    snapshot, period, audience = _asked(options)
+    where = _where(options.where)
+    found = commonest(snapshot, scope=Scope.everything(), audience=audience, period=period, size=options.size, where=where)
+    known = titles(snapshot, "factor_group")
+    rows = found.rows.assign(issues=[" + ".join(known.get(id, id) for id in ids) for ids in found.rows["issues"]])
+    over = "withheld or not known" if found.assessments is None else f"{found.assessments:,}"
+    _print_rows(
+        rows, options, f"Issues that come together, {period.label}. Assessments with a factor recorded: {over}. {found.reason or ''}"
+    )
+
+
+def _print_rows(rows: pd.DataFrame, options: argparse.Namespace, heading: str) -> None:
+    """Rows in the format asked for; the heading is for people, so a script gets it on stderr."""
+    print(heading.strip(), end="\n\n", file=sys.stdout if options.format == "table" else sys.stderr)
+    if options.format == "json":
+        print(json.dumps(_plain(rows), ensure_ascii=False, indent=1, allow_nan=False))
+    elif options.format == "csv":
+        print(rows.to_csv(index=False, lineterminator="\n"), end="")
+    else:
+        shares = rows.select_dtypes(["float", "Float64"]).columns
+        _print_table(rows.assign(**{name: [_rounded(value, 1) for value in rows[name]] for name in shares}))
+
+
+def _show(options: argparse.Namespace) -> None:
+    one = indicator(options.indicator)
+    snapshot, period, audience = _asked(options)
+    where = _where(options.where)
+    by = rows_by(INDICATORS[options.indicator], options.by, where)
     frame = read(
         snapshot,
         options.indicator,
         scope=Scope.everything(),
-        audience=Audience.COMMISSIONER if options.disclosed else Audience.MANAGER,
+        audience=audience,
         period=period,
-        by=options.by,
-        where=_where(options.where),
+        by=by,
+        where=where,
         annualised=options.annualised,
     ).drop(columns="withheld")
+    said = notes(INDICATORS[options.indicator], period, by, where)
+    if options.format != "table":
+        for note in said:
+            print(note, file=sys.stderr)
     if options.format == "json":
         print(json.dumps(_plain(frame), ensure_ascii=False, indent=1, allow_nan=False))
     elif options.format == "csv":
         print(frame.to_csv(index=False, lineterminator="\n"), end="")
     else:
-        _print_heading(snapshot, options.indicator, period.label)
-        for name in options.by:
+        _print_heading(snapshot, one, f"on {period.end}" if one.stock else period.label, said)
+        for name in by:
             known = titles(snapshot, name)
             frame[name] = [known.get(id, id) for id in frame[name]]
-        for name, decimals in (("numerator", 0), ("denominator", 0), ("value", indicator(options.indicator).decimals)):
+        parts = 0 if one.numerator.aggregate.startswith("count(") else 1  # hours of work have parts; so has a count shared out
+        base = 0 if one.denominator == CHILDREN else parts
+        for name, decimals in (("numerator", parts), ("denominator", base), ("value", one.decimals)):
             frame[name] = [_rounded(value, decimals) for value in frame[name]]
         _print_table(frame.drop(columns=["unit", "from", "to", *([] if frame["reason"].notna().any() else ["reason"])]))
 
 
-def _print_heading(snapshot: Snapshot, id: str, label: str) -> None:
-    one = INDICATORS[id]
-    print(f"{one.title} ({one.unit}), {'on the last day of ' if one.stock else ''}{label}; data as at {snapshot.as_at:%Y-%m-%d}", end="")
+def _print_heading(snapshot: Snapshot, one: Indicator, label: str, said: Sequence[str]) -> None:
+    print(f"{one.title} ({one.unit}), {label}; data as at {snapshot.as_at:%Y-%m-%d}", end="")
     print(", synthetic" if snapshot.synthetic else "")
-    print(f"Numerator: {one.numerator_words}. Denominator: {one.denominator_words or 'none'}.\n")
+    print(f"Numerator: {one.numerator_words}. Denominator: {one.denominator_words or 'none'}.")
+    print(*said, sep="\n", end="\n" * (1 + bool(said)))
 
 
-def _where(pairs: Sequence[str]) -> dict[str, list[str]]:
+def _where(pairs: Sequence[str]) -> dict[str, Sequence[str]]:
+    """Filters as typed: DIMENSION=VALUE, a dimension named again for any of its values, VALUE+VALUE for all of them at once."""
     filters: dict[str, list[str]] = {}
+    all_of: dict[str, AllOf] = {}
     for pair in pairs:
         name, mark, value = pair.partition("=")
         if not mark:
             raise QueryError(f"'{pair[:40]}' is not a filter: write DIMENSION=VALUE, such as locality=exeter.")
+        if "+" in value:
+            all_of[name] = AllOf(value.split("+"))
         filters.setdefault(name, []).append(value)
-    return filters
+    for name in all_of:
+        if len(filters[name]) > 1:
+            raise QueryError(f"Write {name} once with + for all of them, or several times for any of them, not both.")
+    return {**filters, **all_of}
 
 
 def _plain(frame: pd.DataFrame) -> list[dict[str, Any]]:

@@ -143,6 +143,9 @@ def _check_table(table: Table, raw: RawTable, earlier: Mapping[str, _Sieve], as_
         if column.refers_to:
             _refers(sieve, column, earlier[column.refers_to])
     _key_once(sieve, table.key)
+    for column in table.columns:
+        if column.alone:
+            _alone(sieve, column, *column.alone)
     return sieve
 
 
@@ -169,6 +172,8 @@ def _read(sieve: _Sieve, column: Column) -> None:
     which, texts = pd.factorize(text)
     values, reasons = _parse(column, pd.Series(texts, dtype="str"))
     sieve.values[column.name] = values.take(which).set_axis(text.index)
+    if column.empty_is_listed:
+        sieve.note(empty, column.name, "is empty: read as not known")
     if (reasons != "").any():
         each = reasons.take(which).set_axis(text.index)
         _wrong(sieve, column, _mask(each != "") & ~damaged, each)
@@ -273,6 +278,13 @@ def _key_once(sieve: _Sieve, key: str) -> None:
         rows = pd.Series(first.index, index=pd.Index(first)).reindex(again).astype("str")
         reasons = ("repeats the key of row " + rows).set_axis(again.index).reindex(sieve.text.index)
         sieve.reject(_mask(reasons.notna()), key, reasons)
+
+
+def _alone(sieve: _Sieve, column: Column, code: str, together: str) -> None:
+    """The code that says there is nothing else, although there is: which of the two is wrong only the record's keeper knows."""
+    said, group = sieve.values[column.name] == code, sieve.text[together]
+    others = group[~said & (sieve.text[column.name] != "") & ~sieve.rejected]
+    sieve.note(_mask(said & group.isin(others)), column.name, f"stands beside others of the same {together}: left as it stands")
 
 
 def _referred_to_first() -> Iterable[str]:

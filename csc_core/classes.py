@@ -15,7 +15,7 @@ import pandas as pd
 from csc_core.access import Scope
 from csc_core.indicators import Indicator
 from csc_core.periods import Period, quarter, window
-from csc_core.query import QueryError, query
+from csc_core.query import QueryError, Where, query
 from csc_core.snapshot import Snapshot
 
 FEWEST_EVENTS = 20
@@ -28,14 +28,17 @@ def is_rated(frame: pd.DataFrame, asked: Indicator) -> pd.Series:
     return frame["value"].notna() & (events >= FEWEST_EVENTS).fillna(False)
 
 
-def year_breaks(snapshot: Snapshot, asked: Indicator, level: str) -> list[float]:
+def year_breaks(snapshot: Snapshot, asked: Indicator, level: str, where: Where | None = None) -> list[float]:
     """The upper bounds of all classes but the last, for a period of twelve months; ascending, empty when there is too little.
 
-    Four bounds (five classes) where a level has many areas, two (three classes) where it has few.
+    Four bounds (five classes) where a level has many areas, two (three classes) where it has few. `where` names the issue
+    where the indicator needs one: each issue has classes of its own.
     """
     if asked.unit == "count":
         raise QueryError("A count has no classes: it is drawn as circles.")
-    values = pd.concat([_values(snapshot, asked, level, end) for end in _year_ends(snapshot)] or [pd.Series(dtype="Float64")])
+    if asked.numerator_only and not {*(where or {})} & {*asked.numerator_only}:
+        raise QueryError("Each issue has classes of its own: choose one.")
+    values = pd.concat([_values(snapshot, asked, level, end, where) for end in _year_ends(snapshot)] or [pd.Series(dtype="Float64")])
     shares = [0.2, 0.4, 0.6, 0.8] if values.groupby(level=0).ngroups >= FEWEST_AREAS_FOR_FIVE else [1 / 3, 2 / 3]
     if values.empty:
         return []
@@ -54,8 +57,8 @@ def breaks_for(breaks: list[float], asked: Indicator, period: Period) -> list[fl
     return [bound * period.months / 12 for bound in breaks]
 
 
-def _values(snapshot: Snapshot, asked: Indicator, level: str, end: date) -> pd.Series:
-    frame = query(snapshot, asked.id, scope=Scope.everything(), period=window(12, end), by=[level])
+def _values(snapshot: Snapshot, asked: Indicator, level: str, end: date, where: Where | None) -> pd.Series:
+    frame = query(snapshot, asked.id, scope=Scope.everything(), period=window(12, end), by=[level], where=where)
     return frame[is_rated(frame, asked)].set_index(level)["value"]
 
 

@@ -6,7 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from csc_core.codes import AGE_BANDS, CODE_LISTS, ETHNIC_GROUP_TITLES
+from csc_core.codes import (
+    AGE_BANDS,
+    CASE_STATUS,
+    CODE_LISTS,
+    ETHNIC_GROUP_TITLES,
+    LEGAL_STATUS_TITLES,
+    PLACEMENT_TYPE_TITLES,
+    PLACEMENTS_BANDS,
+)
+from csc_core.factors import FACTORS, GROUPS
 from csc_core.indicators.declaration import PLACE
 from geo.areas import LEVELS, NOT_KNOWN, OFF_MAP, areas
 
@@ -40,10 +49,27 @@ DIMENSIONS: Mapping[str, Dimension] = {
         Dimension("referral_source", "Referral source", "event"),
         Dimension("primary_need", "Primary need", "event"),
         Dimension("assessment_outcome", "Assessment outcome", "event"),
+        Dimension("factor_group", "Group of issues", "event"),
+        Dimension("factor", "Issue", "event"),
+        Dimension("case_status", "Case status", "event", ()),
+        Dimension("cp_category", "Child protection category", "event"),
+        Dimension("legal_status", "Legal status", "event"),
+        Dimension("placement_type", "Placement", "event"),
+        Dimension("placements_band", "Placements in 12 months", "event"),
         Dimension("month", "Month", "time", ()),
         Dimension("quarter", "Quarter", "time", ()),
         Dimension("year", "Financial year", "time", ()),
     )
+}
+
+FIXED: Mapping[str, Mapping[str, str]] = {
+    "factor_group": {group.id: group.title for group in GROUPS.values()},
+    "factor": FACTORS,
+    "case_status": CASE_STATUS,
+    "cp_category": CODE_LISTS["cp_category"],
+    "legal_status": LEGAL_STATUS_TITLES,
+    "placement_type": PLACEMENT_TYPE_TITLES,
+    "placements_band": PLACEMENTS_BANDS,
 }
 
 
@@ -63,7 +89,7 @@ def members(snapshot: Snapshot, dimension: str) -> Mapping[str, str]:
         return ETHNIC_GROUP_TITLES
     if dimension in ("referral_source", "primary_need", "assessment_outcome"):
         return CODE_LISTS[dimension]
-    return {}
+    return FIXED.get(dimension, {})
 
 
 def titles(snapshot: Snapshot, dimension: str) -> Mapping[str, str]:

@@ -16,6 +16,7 @@ import pandas as pd
 
 from csc_core.access import Scope
 from csc_core.dimensions import DIMENSIONS, members, titles
+from csc_core.factors import pairs
 from csc_core.indicators import INDICATORS, Indicator
 from csc_core.indicators.declaration import CHILDREN, PERSON, PLACE, TIME, Measure
 from csc_core.periods import Period
@@ -30,6 +31,15 @@ Where = Mapping[str, Sequence[str]]
 
 class QueryError(ValueError):
     """What was asked cannot be answered; the message is one sentence for people."""
+
+
+class AllOf(tuple[str, ...]):
+    """Ids in a `where` that must all be true of what is counted, where any of them would do otherwise.
+
+    Only for what can carry several at once: the issues of an assessment.
+    """
+
+    __slots__ = ()
 
 
 @dataclass(frozen=True)
@@ -48,12 +58,23 @@ class _Ask:
         """What is split by, time apart: a row's part of the period is its `part`."""
         return [name for name in self.by if name not in TIME]
 
+    @property
+    def shared(self) -> list[str]:
+        """Those of `columns` that split the denominator too."""
+        return [name for name in self.columns if name not in self.indicator.numerator_only]
+
 
 def indicator(id: str) -> Indicator:
     """The declared indicator. Raises QueryError naming the nearest when there is none."""
     if id not in INDICATORS:
         raise QueryError(f"There is no indicator '{_short(id)}'{_nearest(id, INDICATORS)}.")
     return INDICATORS[id]
+
+
+def rows_by(asked: Indicator, by: Sequence[str], where: Where | None) -> tuple[str, ...]:
+    """The split that is answered: what was asked, and a row for each group where an indicator needs a choice and got none."""
+    chosen = {*by, *(where or {})} & {*asked.numerator_only}
+    return tuple(by) if chosen or not asked.numerator_only else (*by, asked.numerator_only[0])
 
 
 def query(
@@ -71,23 +92,27 @@ def query(
     Returns one row for each combination of the declared members of `by` (zeros included, plus `not known` and the like
     when they occur), with the columns of `by` (ids), numerator, denominator, value, unit, period, from, to, reason.
     Values are unrounded: a count, a rate per 10,000 children for the period's own length, a percentage 0 to 100, or a
-    ratio. What cannot be given is NA with a `reason`. `where` keeps rows with any of the ids of each dimension named, and
-    of all dimensions. `annualised` multiplies a part-year rate up to twelve months, for the county and its localities
-    only. Raises QueryError.
+    ratio. What cannot be given is NA with a `reason`. `where` keeps rows with any of the ids of each dimension named (all of
+    them: `AllOf`), and of all dimensions; an indicator's `numerator_only` dimensions leave its denominator as it is, and
+    without any of them there is a row for each group (see `rows_by`). `annualised` multiplies a part-year rate up to twelve
+    months, for the county and its localities only. Raises QueryError.
     """
     asked = indicator(indicator_id)
-    filters = {name: tuple(dict.fromkeys(ids)) for name, ids in (where or {}).items()}
-    _check(snapshot, asked, by, filters, annualised)
+    by = rows_by(asked, by, where)
+    filters = {name: _once(ids) for name, ids in (where or {}).items()}
+    check_ask(snapshot, asked, by, filters, annualised)
     step = next((name for name in by if name in TIME), None)
-    ask = _Ask(snapshot, asked, scope, tuple(by), filters, tuple(parts_of(step, period)) if step else (period,))
-    frame = _members(ask)
-    measures = {"numerator": asked.numerator}
+    ask = _Ask(snapshot, asked, scope, by, filters, tuple(parts_of(step, period)) if step else (period,))
+    base = None
     if isinstance(asked.denominator, Measure):
-        measures["denominator"] = asked.denominator
-    for name, measure in measures.items():
-        # outer: what has no declared member (not known, out of county ...) must not vanish
-        frame = frame.merge(_count(ask, measure).rename(columns={"n": name}), how="outer", on=["part", *ask.columns])
-    frame[list(measures)] = frame[list(measures)].fillna(0)
+        base = _count(ask, asked.denominator, ask.shared).rename(columns={"n": "denominator"})
+    # outer: what has no declared member (not known, out of county ...) must not vanish
+    counted = _count(ask, asked.numerator, ask.columns).rename(columns={"n": "numerator"})
+    frame = _members(ask, base).merge(counted, how="outer", on=["part", *ask.columns])
+    frame["numerator"] = frame["numerator"].fillna(0)
+    if base is not None:
+        frame = frame.merge(base, how="left", on=["part", *ask.shared])
+        frame["denominator"] = frame["denominator"].fillna(0)
     frame = _in_order(ask, frame)
     if asked.denominator == CHILDREN:
         frame["denominator"] = _children(ask, frame)
@@ -99,7 +124,14 @@ def query(
     return _finish(ask, frame, annualised)
 
 
-def _check(snapshot: Snapshot, asked: Indicator, by: Sequence[str], where: Where, annualised: bool) -> None:
+def _once(ids: Sequence[str]) -> tuple[str, ...]:
+    """The ids without repeats, still any or all of them."""
+    found = dict.fromkeys(ids)
+    return AllOf(found) if isinstance(ids, AllOf) else tuple(found)
+
+
+def check_ask(snapshot: Snapshot, asked: Indicator, by: Sequence[str], where: Where, annualised: bool = False) -> None:
+    """Raises QueryError, with a sentence for people, where the indicator cannot be split or filtered like this."""
     for name in (*by, *where):
         if name not in DIMENSIONS:
             raise QueryError(f"There is no dimension '{_short(name)}'{_nearest(name, DIMENSIONS)}.")
@@ -111,52 +143,83 @@ def _check(snapshot: Snapshot, asked: Indicator, by: Sequence[str], where: Where
     if len([name for name in by if name in TIME]) > 1:
         raise QueryError("A split can have one of month, quarter and year, not two.")
     for name, ids in where.items():
-        if name in TIME:
-            raise QueryError(f"A {name} cannot be a filter: choose the period instead.")
-        known = titles(snapshot, name)
-        for id in ids:
-            if id not in known:
-                raise QueryError(f"There is no {DIMENSIONS[name].title.lower()} '{_short(id)}'{_nearest(id, known)}.")
+        _check_filter(snapshot, asked, name, ids)
     if annualised:
-        below = [name for name in (*by, *where) if name not in ("county", "locality", *TIME)]
+        below = [name for name in (*by, *where) if name not in ("county", "locality", "factor_group", *TIME)]
         if asked.unit != "per 10,000" or asked.stock or below:
             raise QueryError("Only a rate of events can be annualised, and only for the county and its localities: smaller ones vary.")
 
 
-def _members(ask: _Ask) -> pd.DataFrame:
-    """Every combination of declared members that a split must list, places only where they overlap."""
+def _check_filter(snapshot: Snapshot, asked: Indicator, name: str, ids: Sequence[str]) -> None:
+    """Raises QueryError where one dimension cannot be filtered by these ids."""
+    if name in TIME:
+        raise QueryError(f"A {name} cannot be a filter: choose the period instead.")
+    title = DIMENSIONS[name].title.lower()
+    if isinstance(ids, AllOf) and name not in asked.numerator_only:
+        raise QueryError(f"Nothing has all of several at once by {title}: any of them can be asked for.")
+    known = titles(snapshot, name)
+    for id in ids:
+        if id not in known:
+            raise QueryError(f"There is no {title} '{_short(id)}'{_nearest(id, known)}.")
+
+
+def _members(ask: _Ask, base: pd.DataFrame | None) -> pd.DataFrame:
+    """Every combination of declared members that a split must list, places and issues only where they overlap.
+
+    What has a denominator (`base`) is listed although it is not declared, with each of the issues asked for.
+    """
     parts = [pd.DataFrame({"part": [period.id for period in ask.periods]})]
-    places = [name for name in ask.columns if name in PLACE]
+    places = [name for name in ask.shared if name in PLACE]
     if places:
         parts.append(atoms()[places].drop_duplicates())
-    parts += [pd.DataFrame({name: list(members(ask.snapshot, name))}, dtype="str") for name in ask.columns if name not in PLACE]
+    parts += [pd.DataFrame({name: list(members(ask.snapshot, name))}, dtype="str") for name in ask.shared if name not in PLACE]
     frame = reduce(lambda left, right: left.merge(right, how="cross"), parts)
-    for name in ask.columns:
+    for name in ask.shared:
         if name in ask.where:
             frame = frame[frame[name].isin(ask.where[name])]
-    return frame
+    if base is not None:
+        frame = frame.merge(base[["part", *ask.shared]], how="outer", on=["part", *ask.shared])
+    chosen = [name for name in ask.columns if name not in ask.shared]
+    return frame.merge(pairs(ask.where)[chosen].drop_duplicates(), how="cross") if chosen else frame
 
 
-def _count(ask: _Ask, measure: Measure) -> pd.DataFrame:
-    """The measure, as `n`, for each combination that occurs. This is the SQL of the product."""
-    conditions = ["date between first and last"]
+def _count(ask: _Ask, measure: Measure, columns: Sequence[str]) -> pd.DataFrame:
+    """The measure, as `n`, for each combination of the columns that occurs. This is the SQL of the product."""
+    when = ["date between first and last"]
     if ask.indicator.stock:
-        conditions = ["start_date <= last", "(end_date is null or end_date > last)"]
-    parameters: list[object] = [[p.id for p in ask.periods], [p.start for p in ask.periods], [p.end for p in ask.periods]]
-    for limits in (ask.where, ask.scope.limits):
-        for name, ids in limits.items():
-            conditions.append(f"{DIMENSIONS[name].id} in (select unnest(?::varchar[]))")
-            parameters.append(sorted(ids))
+        when = ["start_date <= last", "(end_date is null or end_date > last)"]
+    dates: list[object] = [[p.id for p in ask.periods], [p.start for p in ask.periods], [p.end for p in ask.periods]]
+    selects = measure == ask.indicator.numerator
+    where = {name: ids for name, ids in ask.where.items() if selects or name not in ask.indicator.numerator_only}
+    conditions, parameters = matching(measure, where, ask.scope)
     return ask.snapshot.sql(
         f"""
         with asked as (select unnest(?::varchar[]) as part, unnest(?::date[]) as first, unnest(?::date[]) as last)
-        select part, {"".join(f"{name}, " for name in ask.columns)}{measure.value} as n
-        from {measure.fact} join asked on {" and ".join(conditions)}
+        select part, {"".join(f"{name}, " for name in columns)}{measure.aggregate} as n
+        from {measure.fact} join asked on {" and ".join([*when, *conditions])}
         where {measure.counted}
         group by all
         """,
-        parameters,
+        [*dates, *parameters],
     )
+
+
+def matching(measure: Measure, where: Where, scope: Scope) -> tuple[list[str], list[object]]:
+    """The conditions, and their parameters, that keep the rows of a measure's fact that a checked `where` and the scope allow."""
+    conditions: list[str] = []
+    parameters: list[object] = []
+    for limits in (where, scope.limits):
+        for name, ids in limits.items():
+            any_of = f"{DIMENSIONS[name].id} in (select unnest(?::varchar[]))"
+            conditions.append(any_of)
+            parameters.append(sorted(ids))
+            if isinstance(ids, AllOf):
+                conditions.append(
+                    f"{measure.key} in (select {measure.key} from {measure.fact} where {any_of}"
+                    f" group by all having count(distinct {DIMENSIONS[name].id}) = ?)"
+                )
+                parameters += [sorted(ids), len(ids)]
+    return conditions, parameters
 
 
 def _in_order(ask: _Ask, frame: pd.DataFrame) -> pd.DataFrame:
@@ -194,7 +257,8 @@ def _finish(ask: _Ask, frame: pd.DataFrame, annualised: bool) -> pd.DataFrame:
     periods = {period.id: period for period in ask.periods}
     of_row = frame["part"].map(periods)
     out = pd.DataFrame({name: frame["part" if name in TIME else name].astype("str") for name in ask.by}, index=frame.index)
-    out["numerator"] = frame["numerator"].astype("Int64")
+    counted = ask.indicator.numerator.aggregate.startswith("count(")  # anything else may have parts: hours of work, days in care
+    out["numerator"] = frame["numerator"].astype("Int64" if counted else "Float64")
     out["denominator"] = frame["denominator"].astype("Float64")
     out["value"] = frame["value"].astype("Float64")
     out["unit"] = ask.indicator.unit
@@ -206,7 +270,7 @@ def _finish(ask: _Ask, frame: pd.DataFrame, annualised: bool) -> pd.DataFrame:
         out["value"] *= [12 / period.months for period in of_row]
     _say_why_no_value(ask, out)
     for period in ask.periods:
-        if reason := _no_records(ask.snapshot, ask.indicator, period):
+        if reason := no_records(ask.snapshot, ask.indicator, period):
             rows = frame["part"] == period.id
             out.loc[rows, ["numerator", "denominator", "value"]] = pd.NA
             out.loc[rows, "reason"] = reason
@@ -234,7 +298,7 @@ def _say_why_no_value(ask: _Ask, out: pd.DataFrame) -> None:
         out.loc[small, "reason"] = f"Fewer than {SMALL_POPULATION} children live here, so no rate is given."
 
 
-def _no_records(snapshot: Snapshot, asked: Indicator, period: Period) -> str | None:
+def no_records(snapshot: Snapshot, asked: Indicator, period: Period) -> str | None:
     """Why nothing can be counted in a period, or None when it can."""
     for table in asked.tables:
         if table not in snapshot.supplied:

@@ -16,15 +16,15 @@ Z95, Z998 = 0.05, 0.002
 def interval(numerator: pd.Series, denominator: pd.Series, unit: str, alpha: float = Z95) -> pd.DataFrame:
     """The limits of a percentage (0-100) or of a rate per 10,000, row by row; columns low, high.
 
-    A count has no interval, and neither has a row without numerator or denominator: NA. `alpha` is the share outside
-    (0.05 for 95%, 0.002 for 99.8%).
+    A count has no interval, nor has a ratio (cases for each worker are shared out, they do not befall anybody by chance), nor a
+    row without numerator or denominator: NA. `alpha` is the share outside (0.05 for 95%, 0.002 for 99.8%).
     """
     from statsmodels.stats.proportion import proportion_confint
     from statsmodels.stats.rates import confint_poisson
 
     limits = pd.DataFrame({"low": pd.NA, "high": pd.NA}, index=numerator.index, dtype="Float64")
     known = numerator.notna() & denominator.notna() & (denominator > 0).fillna(False)
-    if unit == "count" or not known.any():
+    if unit in ("count", "ratio") or not known.any():
         return limits
     n, base = numerator[known].to_numpy(dtype=float), denominator[known].to_numpy(dtype=float)
     if unit == "%":

@@ -32,6 +32,8 @@ class Column:
     `refers_to` names the table whose key it holds. `event` marks a day that cannot be after the data's as-at, `not_before` the
     column of the same row that the date cannot come before, `between` the bounds of a number. A date that cannot be right
     rejects its row, unless `keeps_row`: nothing is counted by that date, and losing the row would lose others with it.
+    `empty_is_listed` where a row without the code says that something was there and is lost. `alone` is the code that says
+    there is nothing else, and the column whose rows hang together: beside another code of the same it is listed.
     """
 
     name: str
@@ -46,6 +48,8 @@ class Column:
     not_before: str | None = None
     between: tuple[float, float] | None = None
     keeps_row: bool = False
+    empty_is_listed: bool = False
+    alone: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True)
@@ -186,6 +190,234 @@ TABLES: Mapping[str, Table] = {
             ),
         ),
         Table(
+            "assessment_factors",
+            "assessment factors",
+            "What was found at the end of each assessment, one row for each factor (issue)",
+            "the issues from assessments cannot be counted",
+            (
+                Column("table_id", "id", "The record of the factor", "F009441", required=True),
+                Column("assessment_id", "id", "The assessment it was found at", "S003977", required=True, refers_to="cin_assessments"),
+                Column(
+                    "assessment_factor",
+                    "code",
+                    "The factor, as in the children in need census of the year",
+                    "3B",
+                    codes="assessment_factor",
+                    empty_is_listed=True,
+                    alone=("21", "assessment_id"),
+                ),
+            ),
+        ),
+        Table(
+            "s47_enquiries",
+            "section 47 enquiries",
+            "Section 47 enquiries into whether a child suffers significant harm, each with the initial conference it led to",
+            "section 47 enquiries and child protection conferences cannot be counted",
+            (
+                Column("s47_enquiry_id", "id", "The section 47 enquiry of one child", "Q000310", required=True),
+                _PERSON,
+                Column("referral_id", "id", "The referral whose case it belongs to", "R004410", refers_to="cin_episodes"),
+                Column(
+                    "s47_start_date",
+                    "date",
+                    "Day it started (day 0 of the 15 working days)",
+                    "2017-12-06",
+                    required=True,
+                    event=True,
+                ),
+                Column("s47_end_date", "date", "Day it was completed; empty while under way", "2017-12-18", not_before="s47_start_date"),
+                Column("s47_nfa", "code", "Whether it ended in no further action", "N", codes="yes_no"),
+                Column(
+                    "icpc_date",
+                    "date",
+                    "Day the initial child protection conference was held; empty if none was",
+                    "2017-12-22",
+                    event=True,
+                    not_before="s47_start_date",
+                ),
+                Column("icpc_outcome_cp_flag", "code", "Whether the conference made a child protection plan", "Y", codes="yes_no"),
+                Column("s47_completed_by_team", "id", "Team that carried it out", "T-AS-BAR1", refers_to="departments"),
+                Column("s47_completed_by_worker_id", "id", "Worker who carried it out", "W0133", refers_to="professionals"),
+            ),
+        ),
+        Table(
+            "cp_plans",
+            "child protection plans",
+            "Child protection plans, from the day a conference made each one to the day it ended",
+            "child protection plans cannot be counted",
+            (
+                Column("cp_plan_id", "id", "The plan of one child", "L000204", required=True),
+                _PERSON,
+                Column("referral_id", "id", "The referral whose case it belongs to", "R004410", refers_to="cin_episodes"),
+                Column("cp_plan_start_date", "date", "First day of the plan", "2017-12-22", required=True, event=True),
+                Column("cp_plan_end_date", "date", "Day it ended; empty while it lasts", "", not_before="cp_plan_start_date"),
+                Column("cp_plan_ola", "code", "Whether it is another authority's plan, which that one counts", "N", codes="yes_no"),
+                Column("cp_plan_initial_category", "code", "Category of abuse when it started", "NEG", codes="cp_category"),
+                Column("cp_plan_latest_category", "code", "Category of abuse now, or when it ended", "NEG", codes="cp_category"),
+                Column(
+                    "number_of_previous_cp_plans",
+                    "number",
+                    "Plans the child had before, at any time and in any place; if empty, those in this table",
+                    "0",
+                    between=(0, 99),
+                ),
+            ),
+        ),
+        Table(
+            "care_leavers",
+            "care leaver records",
+            "Young people who have left care: one row for each time that something about them was recorded, with its first and last day",
+            "care leavers cannot be counted",
+            (
+                Column("table_id", "id", "The record", "V000071", required=True),
+                _PERSON,
+                Column("status_start_date", "date", "First day on which the record holds", "2017-11-02", required=True, event=True),
+                Column("status_end_date", "date", "Day another took its place; empty while it holds", "", not_before="status_start_date"),
+                Column("care_leaver_eligibility", "code", "What they are owed", "FORMER_RELEVANT", codes="care_leaver_eligibility"),
+                Column("care_leaver_in_touch", "code", "Whether the council is in touch", "YES", codes="in_touch"),
+                Column("care_leaver_accommodation", "code", "Where the young person lives", "U", codes="care_leaver_accommodation"),
+                Column("care_leaver_accom_suitable", "code", "Whether the accommodation is suitable", "Y", codes="yes_no"),
+                Column("care_leaver_activity", "code", "Main activity", "F2", codes="care_leaver_activity"),
+                Column("care_leaver_allocated_team", "id", "Team that works with them", "T-AS-BAR1", refers_to="departments"),
+            ),
+        ),
+        Table(
+            "permanence",
+            "permanence records",
+            "Children for whom adoption, or another order that is to last, was decided, one row for each decision",
+            "adoptions cannot be counted",
+            (
+                Column("table_id", "id", "The record", "N000042", required=True),
+                _PERSON,
+                Column("entered_care_date", "date", "Day the child entered care", "2016-02-11", required=True, event=True),
+                Column("adm_decision_date", "date", "Day the agency decided that the child should be adopted", "2016-08-30", event=True),
+                Column(
+                    "placed_for_adoption_date",
+                    "date",
+                    "Day the child moved in with the adoptive family; empty until then",
+                    "2017-01-20",
+                    event=True,
+                    not_before="entered_care_date",
+                ),
+                Column("decision_reversed_date", "date", "Day it was decided that the child should no longer be adopted", "", event=True),
+                Column("permanence_order_date", "date", "Day the order was made; empty until then", "2017-10-05", event=True),
+                Column("permanence_order_type", "code", "Which order", "ADOPTION", codes="permanence_order_type"),
+            ),
+        ),
+        Table(
+            "cla_health",
+            "initial health assessments",
+            "Initial health assessments, one row for each entry to care, also where none has been made yet",
+            "initial health assessments cannot be counted",
+            (
+                Column("health_check_id", "id", "The entry to care and its assessment", "H000310", required=True),
+                _PERSON,
+                Column("entered_care_date", "date", "Day the child entered care", "2017-09-04", required=True, event=True),
+                Column(
+                    "left_care_date",
+                    "date",
+                    "Day the child left care; empty while looked after",
+                    "",
+                    not_before="entered_care_date",
+                    keeps_row=True,
+                ),
+                Column(
+                    "health_check_date",
+                    "date",
+                    "Day the health assessment was made; empty until then",
+                    "2017-09-27",
+                    event=True,
+                    not_before="entered_care_date",
+                    keeps_row=True,
+                ),
+            ),
+        ),
+        Table(
+            "posts",
+            "posts",
+            "Social workers' posts and agency workers, in full-time equivalents: the HR file that the case system lacks",
+            "agency workers and vacancies cannot be counted",
+            (
+                Column("post_id", "id", "The post, or a line that stands for several", "P0133-2", required=True),
+                Column("team_id", "id", "The team", "T-AS-BAR1", refers_to="departments"),
+                Column("post_status", "code", "Who is in it", "STAFF", codes="post_status"),
+                Column("full_time_equivalency", "number", "Full-time equivalent", "0.8", required=True, between=(0, 10_000)),
+                Column("covers_vacancy", "code", "Whether the agency worker covers a vacancy", "", codes="yes_no"),
+                Column("post_start_date", "date", "First day for which the line holds", "2016-04-01", required=True, event=True),
+                Column("post_end_date", "date", "Day it no longer holds; empty while it does", "", not_before="post_start_date"),
+            ),
+        ),
+        Table(
+            "cla_episodes",
+            "episodes of care",
+            "Episodes of care: a period of care is a run of them, a new one with each change of placement or legal status",
+            "looked-after children cannot be counted",
+            (
+                Column("cla_episode_id", "id", "The episode", "E000412", required=True),
+                _PERSON,
+                Column("cla_placement_id", "id", "The placement in which the child lives", "P000388", refers_to="cla_placements"),
+                Column("cla_episode_start_date", "date", "First day", "2017-12-11", required=True, event=True),
+                Column("cla_episode_start_reason", "code", "Why it began", "S", codes="care_start_reason"),
+                Column("cla_primary_need_code", "code", "Primary need", "N1", codes="primary_need"),
+                Column(
+                    "cla_episode_ceased_date", "date", "Day it ended; empty while it lasts", "", not_before="cla_episode_start_date"
+                ),
+                Column("cla_episode_ceased_reason", "code", "Why it ended", "", codes="care_ceased_reason"),
+                Column("cla_id", "id", "The period of care; if empty, it begins with an episode started for reason S", "Y000121"),
+                Column("referral_id", "id", "The referral whose case it belongs to", "R004410", refers_to="cin_episodes"),
+                Column("entered_care_date", "date", "First day of the period of care", "2017-12-11", event=True, keeps_row=True),
+                Column("home_postcode", "text", "Postcode of the home on entry to care; if empty, the last home in addresses", "EX31 1AA"),
+            ),
+        ),
+        Table(
+            "cla_placements",
+            "placements",
+            "Placements of looked-after children, from the day each began to the day it ended",
+            "placements cannot be counted",
+            (
+                Column("cla_placement_id", "id", "The placement of one child", "P000388", required=True),
+                Column("cla_id", "id", "The period of care", "Y000121"),
+                _PERSON,
+                Column("cla_placement_start_date", "date", "First day", "2017-12-11", required=True, event=True),
+                Column("cla_placement_type", "code", "Kind of placement", "U6", codes="care_placement_type"),
+                Column("cla_placement_provider", "code", "Who provides it", "PR1", codes="care_placement_provider"),
+                Column("cla_placement_postcode", "text", "Its postcode: for the distance from home only", "EX4 4QJ"),
+                Column(
+                    "cla_placement_end_date", "date", "Day it ended; empty while it lasts", "", not_before="cla_placement_start_date"
+                ),
+                Column("cla_placement_change_reason", "code", "Why it ended", "", codes="care_placement_change_reason"),
+            ),
+        ),
+        Table(
+            "cla_visits",
+            "visits to looked-after children",
+            "Statutory visits by the social worker",
+            "visits cannot be counted",
+            (
+                Column("cla_visit_id", "id", "The visit to one child", "V010331", required=True),
+                Column("cla_id", "id", "The period of care", "Y000121"),
+                _PERSON,
+                Column("cla_visit_date", "date", "Day of the visit", "2017-12-15", required=True, event=True),
+                Column("cla_visit_seen", "code", "Whether the child was seen; without that it is no visit", "Y", codes="yes_no"),
+                Column("cla_visit_seen_alone", "code", "Whether the child was seen alone", "Y", codes="yes_no"),
+            ),
+        ),
+        Table(
+            "legal_status",
+            "legal statuses",
+            "The legal status under which a child is looked after, and when",
+            "legal status is not known, nor who is on short breaks only",
+            (
+                Column("legal_status_id", "id", "The legal status of one child", "G000733", required=True),
+                _PERSON,
+                Column("legal_status", "code", "Legal status", "C1", codes="legal_status"),
+                Column("legal_status_start_date", "date", "First day", "2017-12-11", required=True, event=True),
+                Column(
+                    "legal_status_end_date", "date", "Day it ended; empty while it lasts", "", not_before="legal_status_start_date"
+                ),
+            ),
+        ),
+        Table(
             "involvements",
             "involvements",
             "Which worker, in which team, was involved with a child and when",
@@ -305,8 +537,9 @@ Each row is kept, or rejected and listed with the reason:
 - Rejected: a required value missing; a date or number that cannot be right; a day marked * after the data's as-at; an end before
   its start (an end after the as-at is a plan, and kept); a key used before (the first good row stays); a child who is not in
   persons.csv, or was rejected there; more or fewer fields than the heading; a value over 4,000 characters or damaged.
-- Kept and listed: an unknown code, read as not known; an unknown team, worker or referral, left as it stands; and a date marked +
-  that cannot be right, read as not known, because other rows hang on this one."""
+- Kept and listed: an unknown code, read as not known; an unknown team, worker or referral, left as it stands; a date marked +
+  that cannot be right, read as not known, because other rows hang on this one; a factor left empty, counted as not known; and
+  factor 21 (no factor identified) beside others of the same assessment, left as it stands."""
 
 
 def describe() -> str:
@@ -329,7 +562,9 @@ def _describe_column(column: Column) -> str:
     said += [f"read as {column.unknown_as} if not in the list"] * bool(column.unknown_as)
     said += [f"in {column.refers_to}.csv"] * bool(column.refers_to)
     said += [f"not before {column.not_before}"] * bool(column.not_before)
-    start = f"    {column.name:<24}{kind:<8}{'required' if column.required else '':<10}"
+    said += ["listed if empty"] * column.empty_is_listed
+    said += [f"listed if {column.alone[0]} is not alone"] if column.alone else []
+    start = f"    {column.name:<28}{kind:<8}{'required' if column.required else '':<10}"
     return textwrap.fill("; ".join(said), WIDTH, initial_indent=start, subsequent_indent=" " * len(start))
 
 

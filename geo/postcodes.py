@@ -58,6 +58,28 @@ def county_postcodes() -> pd.DataFrame:
     return county[["postcode", "district", "lad", "locality", "planning_area", "easting", "northing", "terminated"]]
 
 
+def coordinates(postcodes: pd.Series[Any]) -> pd.DataFrame:
+    """Where postcodes are, in the county or out of it, however spaced or cased; same index.
+
+    Columns: easting, northing (metres, British National Grid). NaN for what the list does not have or gives no place, and for
+    Northern Ireland, which has a grid of its own.
+    """
+    codes, distinct = pd.factorize(postcodes.astype(object))
+    tidy = [_tidy(value) for value in [*distinct, None]]  # missing is code -1: the last one
+    wanted = {value for value in tidy if value not in (NOT_KNOWN, NOT_A_POSTCODE)}
+    found: dict[str, tuple[float, float]] = {}
+    for letter in sorted({value[0] for value in wanted}):
+        listed = postcode_list({letter})
+        listed = listed.assign(postcode=listed["postcode"].str.replace(" ", ""))
+        listed = listed[listed["postcode"].isin(wanted)]
+        listed = listed[~listed["postcode"].str.startswith("BT")]
+        found |= dict(zip(listed["postcode"], zip(listed["easting"], listed["northing"], strict=True), strict=True))
+    nowhere = (np.nan, np.nan)
+    sites = pd.DataFrame([found.get(value, nowhere) for value in tidy], columns=["easting", "northing"], dtype="float64").take(codes)
+    sites.index = postcodes.index
+    return sites
+
+
 def _locate_each(values: list[object]) -> pd.DataFrame:
     tidy = pd.Series([_tidy(value) for value in values], dtype="str")
     none = tidy.isin([NOT_KNOWN, NOT_A_POSTCODE])

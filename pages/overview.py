@@ -95,6 +95,7 @@ def page() -> None:
             why_fewer_referrals(chosen, now)
     st.caption(outcome_words(chosen, INDICATORS["assessments_case_closed"], now))
     st.page_link("pages/map.py", label="Open the map of need", icon=":material/map:", query_params=links.address(chosen))
+    st.page_link("pages/issues.py", label="Open the issues from assessments", icon=":material/hub:")
     found = table(chosen)
     with st.expander("View as a table"):
         st.dataframe(found, hide_index=True)

@@ -75,6 +75,68 @@ ASSESSMENTS = """
     S04 C05 R08 2017-10-16 2017-11-10 EARLY_HELP Y -     by the team of the involvement that day
     S05 C10 R13 2017-08-01 -          -        - T-EXE-1 not yet authorised: not counted
 """
+S47_ENQUIRIES = """
+    Q01 C05 R08 2017-10-16 2017-10-25 N 2017-11-06 Y -       15 working days to the conference, which made a plan
+    Q02 C10 R14 2017-09-04 2017-09-12 N 2017-09-26 N T-EXE-1 16 working days; the conference made no plan
+    Q03 C02 R03 2017-12-11 -          - -          - -       still under way
+"""
+CP_PLANS = """
+    L01 C05 R08 2017-11-06 -          NEG EMO -  still lasts; the first as far as is known
+    L02 C01 R01 2016-06-10 2016-06-30 PHY PHY 0  ended with the case
+    L03 C01 R02 2017-07-03 2017-12-15 -   -   -  a second plan, by history; no category recorded
+"""
+ASSESSMENT_FACTORS = """
+    F01 S01 3B
+    F02 S02 1A  1A, 1B and 1C in one assessment: one with substance use
+    F03 S02 1B
+    F04 S02 1C
+    F05 S02 4B
+    F06 S02 16A
+    F07 S03 21  none identified: in the base all the same; S04 has no row and is not
+    F08 S05 3A  not yet authorised: not counted
+"""
+CARE_LEAVERS = """
+    V01 C12 2017-06-01 - RELEVANT YES U Y F2 T-BAR-1 17 until 1 January 2018
+    V02 C07 2017-06-01 - RELEVANT YES E Y G5 -       16: not counted
+"""
+PERMANENCE = """
+    N01 C08 2016-07-01 2016-12-01 2017-05-05 placed for adoption ten months after entering care
+    N02 C09 2017-03-01 2017-08-01 -          waiting
+"""
+CLA_HEALTH = """
+    H01 C08 2016-07-01 2016-08-01 a working day late
+    H02 C09 2017-03-01 2017-03-29 on the 20th working day
+"""
+POSTS = """
+    P01 T-EXE-1 STAFF  2   - 2015-01-01
+    P02 T-BAR-1 STAFF  0.5 - 2015-01-01
+    P03 T-EXE-1 AGENCY 1   Y 2015-01-01 covers the vacancy
+    P04 T-BAR-1 AGENCY 0.5 N 2015-01-01
+    P05 T-EXE-1 VACANT 1.5 - 2015-01-01
+"""
+CLA_EPISODES = """
+    E01 C05 P01 2017-10-20 S -          -   Y01 2017-10-20 EX4+4QJ   looked after: one move
+    E02 C05 P02 2017-11-20 P -          -   Y01 2017-10-20 EX4+4QJ
+    E03 C07 P03 2015-05-01 S -          -   Y02 2015-05-01 -         looked after for more than two and a half years
+    E04 C10 -   2017-09-10 S 2017-12-10 E4A Y03 2017-09-10 -         returned home
+    E05 C12 -   2017-04-01 S -          -   Y04 2017-04-01 -         on short breaks only
+    E06 C09 -   2017-12-27 S -          -   Y05 2017-12-27 EX4+4QJ   the home is confidential; the first visit is not yet due
+"""
+CLA_PLACEMENTS = """
+    P01 Y01 C05 2017-10-20 U6 EX4+4QJ  2017-11-20 CREQB
+    P02 Y01 C05 2017-11-20 K2 EX31+1JA -          -
+    P03 Y02 C07 2015-05-01 U4 PL4+6AB  -          -
+"""
+CLA_VISITS = """
+    V01 Y01 C05 2017-11-24 Y
+    V02 Y02 C07 2017-12-01 Y
+"""
+LEGAL_STATUS = """
+    G01 C05 C1 2017-10-20
+    G02 C07 C2 2015-05-01
+    G03 C10 V2 2017-09-10
+    G04 C12 V4 2017-04-01
+"""
 INVOLVEMENTS = """
     I01 W1 CASE_HOLDER T-EXE-1 C05 2017-10-15 2017-11-01
     I02 W2 CASE_HOLDER T-BAR-1 C05 2017-11-01 -
@@ -99,6 +161,22 @@ COLUMNS = {
     "cin_episodes": "referral_id person_id referral_date close_date referral_team cin_primary_need_code referral_source_code",
     "cin_assessments": "assessment_id person_id referral_id assessment_start_date assessment_auth_date assessment_outcome "
     "assessment_outcome_nfa assessment_team",
+    "s47_enquiries": "s47_enquiry_id person_id referral_id s47_start_date s47_end_date s47_nfa icpc_date icpc_outcome_cp_flag "
+    "s47_completed_by_team",
+    "cp_plans": "cp_plan_id person_id referral_id cp_plan_start_date cp_plan_end_date cp_plan_initial_category "
+    "cp_plan_latest_category number_of_previous_cp_plans",
+    "assessment_factors": "table_id assessment_id assessment_factor",
+    "care_leavers": "table_id person_id status_start_date status_end_date care_leaver_eligibility care_leaver_in_touch "
+    "care_leaver_accommodation care_leaver_accom_suitable care_leaver_activity care_leaver_allocated_team",
+    "permanence": "table_id person_id entered_care_date adm_decision_date placed_for_adoption_date",
+    "cla_health": "health_check_id person_id entered_care_date health_check_date",
+    "posts": "post_id team_id post_status full_time_equivalency covers_vacancy post_start_date",
+    "cla_episodes": "cla_episode_id person_id cla_placement_id cla_episode_start_date cla_episode_start_reason "
+    "cla_episode_ceased_date cla_episode_ceased_reason cla_id entered_care_date home_postcode",
+    "cla_placements": "cla_placement_id cla_id person_id cla_placement_start_date cla_placement_type cla_placement_postcode "
+    "cla_placement_end_date cla_placement_change_reason",
+    "cla_visits": "cla_visit_id cla_id person_id cla_visit_date cla_visit_seen",
+    "legal_status": "legal_status_id person_id legal_status legal_status_start_date",
     "involvements": "involvements_id professional_id professional_role_id professional_team person_id involvement_start_date "
     "involvement_end_date",
     "professionals": "professional_id agency_worker_flag full_time_equivalency",
@@ -110,6 +188,17 @@ TEXTS = {
     "contacts": CONTACTS,
     "cin_episodes": EPISODES,
     "cin_assessments": ASSESSMENTS,
+    "s47_enquiries": S47_ENQUIRIES,
+    "cp_plans": CP_PLANS,
+    "assessment_factors": ASSESSMENT_FACTORS,
+    "care_leavers": CARE_LEAVERS,
+    "permanence": PERMANENCE,
+    "cla_health": CLA_HEALTH,
+    "posts": POSTS,
+    "cla_episodes": CLA_EPISODES,
+    "cla_placements": CLA_PLACEMENTS,
+    "cla_visits": CLA_VISITS,
+    "legal_status": LEGAL_STATUS,
     "involvements": INVOLVEMENTS,
     "professionals": PROFESSIONALS,
     "departments": DEPARTMENTS,

@@ -15,7 +15,8 @@ ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 GROUPS = {"requirements.txt": [], "requirements-dev.txt": ["dev"], "requirements-geo.txt": ["geo"]}
-EXAMPLES = sorted(set(re.findall(r"^    python -m csc_core (show .*|tables|indicators|status)(?: *#.*)?$", README, re.MULTILINE)))
+WITH_WORDS, ALONE = "(?:show|together|funnel|stability|caseload) [^#\n]*", "tables|indicators|status"
+EXAMPLES = sorted(set(re.findall(rf"^    python -m csc_core ({WITH_WORDS}|{ALONE})(?: *#.*)?$", README, re.MULTILINE)))
 
 
 def declared(*groups: str) -> set[str]:

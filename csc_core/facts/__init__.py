@@ -14,12 +14,22 @@ import holidays
 import pandas as pd
 
 from csc_core.codes import ETHNIC_GROUPS
+from csc_core.factors import GROUP_OF
+from csc_core.facts.care_places import care_inputs
 from geo.areas import CONFIDENTIAL, COUNTY
 from geo.postcodes import locate
 
 PLACES = ("county", "locality", "lad", "planning_area", "district")
-FACTS = ("enquiry", "referral", "assessment", "open_case")
-STEPS = ("child_segment", "child_day", *FACTS)
+FACTS = (
+    "enquiry", "referral", "assessment", "assessment_factor", "open_case", "s47_enquiry", "conference", "cp_plan",
+    "cp_plan_started", "cp_plan_ended",
+    "case_held", "case_holder", "caseload_september", "post",
+    "looked_after", "care_leaver", "adoption_placement", "adoption_process", "health_assessment",
+)  # fmt: skip
+STEPS = (
+    "care_stretch", "child_stretch", "child_segment", "plan_segment", "child_status",
+    "health_due", "care_period", "care_entry", "care_placement", "care_stay", "care_visit", "care_segment", "child_day", *FACTS,
+)  # fmt: skip
 CALENDAR = (date(1900, 1, 1), date(2040, 12, 31))  # from the first day that a row may hold
 HIDDEN_ADDRESS = ("REFUGE", "ADOPTIVE", "CONFIDENTIAL")
 
@@ -58,6 +68,8 @@ def build(frames: Mapping[str, pd.DataFrame], progress: Callable[[str, float], N
         "address": home_addresses(frames["addresses"]),
         "calendar": working_days(),
         "ethnicity_group": pd.DataFrame(list(ETHNIC_GROUPS.items()), columns=["ethnicity", "ethnic_group"]),
+        **care_inputs(frames),
+        "group_of_factor": pd.DataFrame(list(GROUP_OF.items()), columns=["code", "factor_group"]),
     }
     for name, frame in inputs.items():
         con.register("incoming", frame)

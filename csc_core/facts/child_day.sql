@@ -6,6 +6,16 @@ with counted as (
     union select person_id, referral_date from cin_episodes
     union select person_id, assessment_auth_date from cin_assessments where assessment_auth_date is not null
     union select person_id, start_date from child_segment
+    union select person_id, start_date from care_segment
+    union select person_id, start_date from child_stretch semi join care_leavers using (person_id)
+    union select person_id, entered_care_date from permanence
+    union select person_id, placed_for_adoption_date from permanence where placed_for_adoption_date is not null
+    union select person_id, due from health_due
+    union select person_id, start_date from plan_segment
+    union select person_id, s47_start_date from s47_enquiries
+    union select person_id, icpc_date from s47_enquiries where icpc_date is not null
+    union select person_id, cp_plan_start_date from cp_plans
+    union select person_id, cp_plan_end_date from cp_plans where cp_plan_end_date is not null
 ),
 -- overlapping addresses: the one that started last, then the lowest id; placements never place a child
 home as (

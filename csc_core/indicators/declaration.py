@@ -21,12 +21,18 @@ CHILDREN: Literal["children"] = "children"
 class Measure:
     """What is counted: the rows of a fact that meet a condition. Both are SQL written here, never text from outside.
 
-    `value` is the aggregate, where it is not the number of rows.
+    `value` is the aggregate, where it is not the number of rows. `key` is the column that says what is counted, each once,
+    where several rows are one.
     """
 
     fact: str
     counted: str = "true"
     value: str = "count(*)"
+    key: str = ""
+
+    @property
+    def aggregate(self) -> str:
+        return f"count(distinct {self.key})" if self.key else self.value
 
 
 @dataclass(frozen=True)
@@ -37,6 +43,10 @@ class Indicator:
     count. A `stock` counts what is open on the last day of the period; anything else counts what happened in it.
     `tables` are the case tables without which it cannot be counted. `polarity` says which way is better, as DfE's Local
     Authority Interactive Tool has it: `high`, `low` or `none` (never red or green).
+
+    `numerator_only` are the dimensions that choose what the numerator counts and leave the denominator as it is. Several of
+    their members can be true of one row, so the rows of such a split overlap. Without any of them in the question, the answer
+    is split by the first.
     """
 
     id: str
@@ -58,6 +68,7 @@ class Indicator:
     stock: bool = False
     look_back_months: int = 0
     drawn_with: str = ""
+    numerator_only: tuple[str, ...] = ()
 
     @property
     def decimals(self) -> int:

@@ -230,8 +230,8 @@ FRONT_DOOR = (
         source_url=REPORT_URL,
         address_rule="Home address on the day. Refuge, adoptive and confidential addresses count for the county only.",
         differs_from_dfe="Every open case, with assessments still under way. DfE's children in need leaves out cases assessed as "
-        "not in need, so its figure is lower.",
-        dimensions=REFERRAL,
+        "not in need, so its figure is lower: split by case status, the parts are the bridge between the two.",
+        dimensions=(*REFERRAL, "case_status"),
         stock=True,
     ),
 )

@@ -17,7 +17,7 @@ from pages.components.downloads import about, download
 from pages.components.header import heading
 from pages.components.links import Choices
 from pages.components.theme import colours
-from pages.components.words import capital, missing
+from pages.components.words import NOTHING, capital, missing, number
 
 ROW = 32
 CLASSED = ("shown", "few")  # the rows with a bar
@@ -39,7 +39,7 @@ def area_table(chosen: Choices, rows: pd.DataFrame) -> None:
         selection_default={"selection": {"rows": [ids.index(chosen.area)] if chosen.area in ids else []}},
         placeholder="–",
         column_config=_config(chosen, rows),
-        alt=f"Table of {heading(chosen.indicator, chosen.shown)}",
+        alt=f"Table of {heading(chosen)}",
     )
     download("Download this table (CSV)", lambda: to_take_away(chosen, rows), f"{chosen.indicator.id}-by-{chosen.level}")
 
@@ -66,6 +66,8 @@ def _columns(chosen: Choices, rows: pd.DataFrame) -> pa.Table:
     elif chosen.shown != "count":
         table[capital(asked.noun)] = pa.array(rows["numerator"], pa.int32())
     table["Note" if chosen.shown == "count" else "v Devon"] = [_note(chosen, row) for row in each]
+    if chosen.issues:
+        table["No factor"] = [NOTHING if missing(row["unrecorded"]) else f"{number(row['unrecorded'])}%" for row in each]
     return pa.table(table)
 
 
@@ -80,29 +82,34 @@ def _config(chosen: Choices, rows: pd.DataFrame) -> dict[str, Any]:
     highest = rows.loc[rows["kind"].isin(CLASSED), "ranked"].max()
     text, number = st.column_config.TextColumn, st.column_config.NumberColumn
     return {
-        "Area": text(width=148),
+        "Area": text(width=120 if chosen.issues else 148),
         capital(asked.noun): number(format="localized", width=72, help=asked.numerator_words),
-        "Counted": text(width=92, help=f"{asked.numerator_words}, of {asked.denominator_words[:1].lower()}{asked.denominator_words[1:]}"),
+        "Counted": text(width=82 if chosen.issues else 92, help=f"{asked.numerator_words}, of {_lower(asked.denominator_words)}"),
         "v Devon": text(
-            width=84,
+            width=72 if chosen.issues else 84,
             help="▲▲ or ▼▼: differs from Devon at 99.8% confidence, ▲ or ▼: at 95%, ≈: no clear difference. Not under 20 events.",
         ),
         "Note": text(width=80),
+        "No factor": text(width=66, help="The share of the area's assessments with no factor recorded: they are in no share of an issue."),
         # Last, because a count's bar has the name of the number that it replaces.
         _bar_label(chosen): st.column_config.ProgressColumn(
             format="localized" if counts else "%.1f" if asked.unit == "%" else "%.0f",
             min_value=0,
             max_value=float(highest) if pd.notna(highest) and highest > 0 else 1.0,
-            width=140 if counts else 92,
+            width=140 if counts else 76 if chosen.issues else 92,
             color=colours().circle,
         ),
     }
 
 
+def _lower(words: str) -> str:
+    return words[:1].lower() + words[1:]
+
+
 def to_take_away(chosen: Choices, rows: pd.DataFrame) -> pd.DataFrame:
     """The rows with everything known of them, unrounded, and what they are."""
     asked, period = chosen.indicator, chosen.period
-    return pd.DataFrame(
+    found = pd.DataFrame(
         {
             "area_id": [str(area) for area in rows.index],
             "area": rows["title"].to_numpy(),
@@ -118,4 +125,7 @@ def to_take_away(chosen: Choices, rows: pd.DataFrame) -> pd.DataFrame:
             "from": (period.end if asked.stock else period.start).isoformat(),
             "to": period.end.isoformat(),
         }
-    ).assign(**about(asked))
+    )
+    if chosen.issues:
+        found["percent_no_factor_recorded"] = rows["unrecorded"].to_numpy()
+    return found.assign(**about(asked))

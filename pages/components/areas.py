@@ -11,11 +11,13 @@ from csc_core.access import Scope
 from csc_core.classes import is_rated
 from csc_core.compare import beside_county
 from csc_core.coverage import Coverage, coverage
+from csc_core.indicators import Indicator
 from csc_core.periods import Period
 from geo.areas import LEVELS, OFF_MAP, areas
 from pages.components import state
 from pages.components.data import SCOPE, Row, figures, records
 from pages.components.links import Choices, address
+from pages.components.recorded import RECORDED, not_of_place, unrecorded
 from pages.components.words import missing
 
 # What a row is, in words for people. Only "shown" is classed and ranked.
@@ -34,7 +36,7 @@ def area_rows(chosen: Choices) -> pd.DataFrame:
 
     Index: area id. Columns: title, share_in_county, numerator, denominator, value, reason, withheld, low, high, versus (see
     csc_core.compare.beside_county), kind (a key of KINDS) and ranked (what it is ranked by: the value, or the count when
-    counts are shown).
+    counts are shown). Of an issue also unrecorded: the % of the area's assessments that have no factor recorded.
     """
     everything_but_the_area = tuple(address(replace(chosen, area=None)).items())
     return _area_rows(chosen, state.snapshot().id, SCOPE, everything_but_the_area)
@@ -47,6 +49,9 @@ def _area_rows(_chosen: Choices, snapshot_id: str, scope: Scope, asked: tuple[tu
     county = county_row(chosen)["value"]
     rows = beside_county(split, None if missing(county) else float(county), chosen.indicator).set_index(chosen.level)
     found = areas(chosen.level).join(rows)
+    if chosen.issues:
+        recorded = _split(chosen, RECORDED).set_index(chosen.level)
+        found["unrecorded"] = unrecorded(recorded, chosen).reindex(found.index)
     found["withheld"] = found["withheld"].fillna(value=False).astype(bool)
     found["ranked"] = found["numerator"].astype("Float64") if chosen.shown == "count" else found["value"]
     found["kind"] = _kinds(found, chosen)
@@ -64,19 +69,15 @@ def selection_row(chosen: Choices) -> Row:
     return records(figures(chosen))[0]
 
 
-def not_of_place(chosen: Choices) -> dict[str, str]:
-    return {name: id for name, id in chosen.filters.items() if name not in LEVELS}
-
-
 def on_the_map(chosen: Choices) -> Coverage:
     """How much of what the filters leave is on the map."""
     return coverage(_split(chosen), chosen.level, selection_row(chosen)["numerator"])
 
 
-def _split(chosen: Choices) -> pd.DataFrame:
+def _split(chosen: Choices, asked: Indicator | None = None) -> pd.DataFrame:
     # Split by the filter of place as well, so that only areas inside it are listed.
     places = [name for name in chosen.filters if name in LEVELS and name != chosen.level]
-    return figures(chosen, *places, chosen.level).drop(columns=places)
+    return figures(chosen, *places, chosen.level, indicator=asked).drop(columns=places)
 
 
 def _kinds(found: pd.DataFrame, chosen: Choices) -> pd.Series:

@@ -6,7 +6,7 @@ import os
 import threading
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 import streamlit as st
@@ -14,15 +14,17 @@ import streamlit as st
 from csc_core import disclosure
 from csc_core.access import Scope
 from csc_core.classes import breaks_for, year_breaks
-from csc_core.compare import beside_county
+from csc_core.co_occurrence import Kind, Together, commonest, matrix
+from csc_core.compare import beside_county, ranked_issues
 from csc_core.disclosure import Audience
 from csc_core.indicators import INDICATORS, Indicator
 from csc_core.periods import Period
 from csc_core.snapshot import Snapshot, Unavailable, current_id, open_current
 from pages.components import state
-from pages.components.links import Choices
+from pages.components.links import Choices, opening_period
 from pages.components.words import plain
 
+Filters = tuple[tuple[str, tuple[str, ...]], ...]  # a `where` that can be a cache's key
 Row = Mapping[str, Any]  # of figures: their columns by name
 SCOPE = Scope.everything()  # until people sign in
 _LOADING = threading.Lock()
@@ -77,10 +79,11 @@ def figures(
     annualised: bool = False,
 ) -> pd.DataFrame:
     """The rows of csc_core.disclosure.read for what is chosen, with low and high (the 95% interval, see csc_core.compare);
-    `where` replaces the chosen filters."""
+    `where` replaces the chosen filters, but not the issues chosen, which are part of what is asked."""
     filters = choices.filters if where is None else where
     asked, span = indicator or choices.indicator, period or choices.period
-    kept = tuple(sorted(filters.items()))
+    selects = choices.selects if asked.numerator_only else {}
+    kept = _hashable({**{name: (id,) for name, id in filters.items()}, **selects})
     return _read(state.snapshot(), state.snapshot().id, SCOPE, asked.id, choices.audience, span, by, kept, annualised)
 
 
@@ -98,22 +101,72 @@ def _read(
     audience: Audience,
     period: Period,
     by: tuple[str, ...],
-    where: tuple[tuple[str, str], ...],
+    where: Filters,
     annualised: bool,
 ) -> pd.DataFrame:
-    filters = {name: [id] for name, id in where}
     frame = disclosure.read(
-        _snapshot, indicator, scope=scope, audience=audience, period=period, by=by, where=filters, annualised=annualised
+        _snapshot, indicator, scope=scope, audience=audience, period=period, by=by, where=dict(where), annualised=annualised
     )
     return beside_county(frame, None, INDICATORS[indicator])
 
 
 def breaks(choices: Choices) -> list[float]:
     """The bounds between the map's classes for the chosen indicator, level and length of period."""
-    year = _year_breaks(state.snapshot(), state.snapshot().id, choices.indicator.id, choices.level)
+    selects = _hashable(choices.selects)
+    year = _year_breaks(state.snapshot(), state.snapshot().id, choices.indicator.id, choices.level, selects)
     return breaks_for(year, choices.indicator, choices.period)
 
 
 @st.cache_data(max_entries=100, show_spinner=False)
-def _year_breaks(_snapshot: Snapshot, snapshot_id: str, indicator: str, level: str) -> list[float]:  # noqa: ARG001  the cache's key
-    return year_breaks(_snapshot, INDICATORS[indicator], level)
+def _year_breaks(_snapshot: Snapshot, snapshot_id: str, indicator: str, level: str, where: Filters) -> list[float]:  # noqa: ARG001  the key
+    return year_breaks(_snapshot, INDICATORS[indicator], level, dict(where))
+
+
+def issues_ranked(choices: Choices, where: Mapping[str, str], period: Period | None = None) -> pd.DataFrame:
+    """The rows of csc_core.compare.ranked_issues for the chosen audience."""
+    span = period or choices.period
+    return _ranked(state.snapshot(), state.snapshot().id, SCOPE, choices.audience, span, _hashable({k: (v,) for k, v in where.items()}))
+
+
+@st.cache_data(max_entries=200, show_spinner=False)
+def _ranked(
+    _snapshot: Snapshot,
+    snapshot_id: str,  # noqa: ARG001  the cache's key
+    scope: Scope,
+    audience: Audience,
+    period: Period,
+    where: Filters,
+) -> pd.DataFrame:
+    return ranked_issues(_snapshot, scope=scope, audience=audience, period=period, where=dict(where))
+
+
+def commonest_group(snapshot: Snapshot) -> str:
+    """The group of issues that most assessments of the latest twelve months carry, in the whole county."""
+    period = opening_period(snapshot)
+    return str(_ranked(snapshot, snapshot.id, SCOPE, Audience.COMMISSIONER, period, ())["factor_group"].iloc[0])
+
+
+def issues_together(choices: Choices, where: Mapping[str, str], size: Literal[1, 2, 3], kind: Kind = "factor_group") -> Together:
+    """The pairs (2) or trios (3) of csc_core.co_occurrence for the chosen audience and period; with 1 its matrix."""
+    kept = _hashable({name: (id,) for name, id in where.items()})
+    return _together(state.snapshot(), state.snapshot().id, SCOPE, choices.audience, choices.period, kept, size, kind)
+
+
+@st.cache_data(max_entries=200, show_spinner=False)
+def _together(
+    _snapshot: Snapshot,
+    snapshot_id: str,  # noqa: ARG001  the cache's key
+    scope: Scope,
+    audience: Audience,
+    period: Period,
+    where: Filters,
+    size: Literal[1, 2, 3],
+    kind: Kind,
+) -> Together:
+    if size == 1:
+        return matrix(_snapshot, scope=scope, audience=audience, period=period, kind=kind, where=dict(where))
+    return commonest(_snapshot, scope=scope, audience=audience, period=period, size=size, kind=kind, where=dict(where))
+
+
+def _hashable(where: Mapping[str, tuple[str, ...]]) -> Filters:
+    return tuple(sorted(where.items()))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from csc_core.dimensions import DIMENSIONS, titles
-from csc_core.disclosure import LEAST
+from csc_core.disclosure import LEAST, Audience
 from csc_core.indicators import Indicator
 from pages.components import links, state
 from pages.components.areas import selection_row
@@ -33,6 +33,18 @@ def nothing_to_draw(chosen: Choices) -> bool:
         _say(f"**No rate can be given.** {plain(str(row['reason']))}", [], chosen, count=True)
     else:
         return False
+    return True
+
+
+def mix_refused(chosen: Choices) -> bool:
+    """Say that a mix of issues is not shown to this audience, if it is not; True when it has been said."""
+    if chosen.audience is Audience.MANAGER or len(chosen.issues) < 2:
+        return False
+    with st.container(border=True):
+        st.markdown("**A mix of several issues is shown to managers only.** Mixes can be subtracted from each other: choose one of them.")
+        with st.container(horizontal=True):
+            for id in chosen.issues:
+                st.button(f"Show {plain(links.issue_title([id]))}", key=f"alone_{id}", on_click=state.choose, kwargs={"issue": id})
     return True
 
 

@@ -8,12 +8,12 @@ import streamlit as st
 
 from csc_core.dimensions import DIMENSIONS, titles
 from csc_core.disclosure import LEAST, Audience
-from csc_core.indicators import INDICATORS
+from csc_core.factors import FACTORS, GROUPS
 from csc_core.periods import Period, latest_month, members, month, parse, window, year
 from csc_core.snapshot import Snapshot
 from geo.areas import LEVELS
 from pages.components import links, state
-from pages.components.links import FILTERS, Choices
+from pages.components.links import FILTERS, MAPPED, Choices
 from pages.components.words import capital
 
 SHOWN = {"rate": "Rate", "versus": "Compared with Devon", "count": "Count"}
@@ -26,6 +26,7 @@ ALL = {
     "primary_need": "all primary needs",
     "ethnic_group": "all ethnic groups",
 }
+MEASURES = {"factor_prevalence": "% of assessments", "factor_rate": "Per 10,000 children"}
 LABELS = {"locality": "Home locality"}  # the team's locality is another one
 HELP = {"locality": "The locality of the child's home", "team": "The team that took the referral or completed the assessment"}
 AUDIENCES = {
@@ -48,7 +49,7 @@ def sidebar(*, on_map: bool) -> None:
                   on_click=state.choose, kwargs=cleared)  # fmt: skip
         st.divider()
         _radio("audience", "See it as", AUDIENCES, chosen.audience.value, "Only synthetic data can be seen both ways.")
-        st.caption("Link to this view of the map")
+        st.caption("Link to this view" if chosen.issues else "Link to this view of the map")
         st.code(links.link(chosen, _home()), language=None, wrap_lines=True)
 
 
@@ -70,19 +71,50 @@ def period_choices(snapshot: Snapshot, chosen: Period) -> Mapping[str, str]:
 
 
 def _of_the_map(chosen: Choices, snapshot: Snapshot) -> None:
-    _select(
-        "indicator",
-        "Indicator",
-        {id: one.title for id, one in INDICATORS.items()},
-        chosen.indicator.id,
-        help="What is mapped, charted and listed",
-    )
+    if chosen.issues:
+        _issue(chosen)
+    else:
+        _select(
+            "indicator",
+            "Indicator",
+            {id: one.title for id, one in MAPPED.items()},
+            chosen.indicator.id,
+            help="What is mapped, charted and listed",
+        )
     _select("period", "Period", period_choices(snapshot, chosen.period), chosen.period.id)
     _select("level", "Areas", {level.id: level.title for level in reversed(list(LEVELS.values()))}, chosen.level)
     ways = {"count": SHOWN["count"]} if chosen.indicator.unit == "count" else SHOWN
     if chosen.indicator.unit == "%":
         ways = {**ways, "rate": "Percentage"}
     _radio("shown", "Show as", ways, chosen.shown)
+
+
+def _issue(chosen: Choices) -> None:
+    """The issue, for a manager also a single one or a mix, and the measure of it."""
+    first, manager = chosen.issues[0], chosen.audience is Audience.MANAGER
+    offered = [*GROUPS, *(FACTORS if manager else ())]
+    st.session_state["issue"] = first
+    st.selectbox(
+        "Issue" if manager else "Group of issues",
+        offered if first in offered else [*offered, first],
+        format_func=lambda id: links.issue_title([id]),
+        key="issue",
+        help="What is mapped, charted and listed",
+        on_change=_changed,
+        args=("issue",),
+    )
+    if manager:
+        st.session_state["mix"] = list(chosen.issues[1:])
+        st.multiselect(
+            "Or any of",
+            [id for id in offered if id != first and (id in GROUPS) == (first in GROUPS)],
+            format_func=lambda id: links.issue_title([id]),
+            key="mix",
+            placeholder="No other issue",
+            help="Counts each assessment once that carries the issue above or any of these",
+            on_change=lambda: state.choose(issue=",".join([first, *st.session_state["mix"]])),
+        )
+    _radio("indicator", "Measure", MEASURES, chosen.indicator.id)
 
 
 def _filter(name: str, chosen: Choices, snapshot: Snapshot, *, applies: bool) -> None:
@@ -120,4 +152,4 @@ def _changed(key: str) -> None:
 def _home() -> str:
     """The app's own address, as the browser has it; empty when it does not say."""
     url = st.context.url or ""
-    return url.removesuffix("/map")
+    return url.removesuffix(f"/{links.MAP.path}").removesuffix(f"/{links.ISSUES.path}")

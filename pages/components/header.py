@@ -5,10 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from csc_core.dimensions import DIMENSIONS, titles
-from csc_core.indicators import Indicator
 from geo.areas import LEVELS, areas
 from pages.components import state
-from pages.components.links import Choices
+from pages.components.links import Choices, issue_title
 from pages.components.words import moment, plain, when
 
 
@@ -27,15 +26,18 @@ def header(title: str) -> None:
 def what_is_shown(chosen: Choices) -> str:
     """The sentence that confirms the choice, in Markdown."""
     return (
-        f"**{plain(heading(chosen.indicator, chosen.shown))}**, {plain(when(chosen.indicator, chosen.period))}, "
+        f"**{plain(heading(chosen))}**, {plain(when(chosen.indicator, chosen.period))}, "
         f"by {LEVELS[chosen.level].title.lower()}, {plain(filter_words(chosen))}. {_selection(chosen)}"
     )
 
 
-def heading(asked: Indicator, shown: str) -> str:
+def heading(chosen: Choices) -> str:
     """What the figures are: `Referrals per 10,000 children, compared with Devon`."""
+    asked, shown = chosen.indicator, chosen.shown
     if shown == "versus":
         return f"{asked.title}, compared with Devon"
+    if shown == "count" and chosen.issues:
+        return f"{issue_title(chosen.issues)}: number of assessments"
     if shown == "count" and asked.unit != "count":
         return f"Number of {asked.noun}"
     return asked.title

@@ -5,13 +5,14 @@ Reading an address never fails: what it names and the data do not have is said i
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Literal, get_args
 from urllib.parse import urlencode
 
 from csc_core.dimensions import DIMENSIONS, titles
 from csc_core.disclosure import Audience
+from csc_core.factors import FACTORS, GROUPS
 from csc_core.indicators import INDICATORS, Indicator
 from csc_core.periods import Period, PeriodError, latest_month, parse, window
 from csc_core.snapshot import Snapshot
@@ -19,16 +20,46 @@ from geo.areas import LEVELS, areas
 from pages.components.words import quoted
 
 Shown = Literal["rate", "versus", "count"]
+# What can be drawn by area on the map of need: it has a place, and needs no choice of an issue first.
+MAPPED: Mapping[str, Indicator] = {
+    id: one for id, one in INDICATORS.items() if "district" in one.dimensions and not one.numerator_only and one.unit != "ratio"
+}
 FILTERS = ("locality", "team", "age_band", "sex", "referral_source", "primary_need", "ethnic_group")
 KEYS = ("indicator", "period", "level", "shown", "area", *FILTERS, "audience")
+SHARED = ("period", *FILTERS, "audience")  # the same on every page; the other choices are each page's own
 INDICATOR, LEVEL, SHOWN, AUDIENCE = "referral_rate", "district", "rate", Audience.COMMISSIONER
 NAMES = {"level": "kind of area", "shown": "way of showing"}
 STREAMLITS_OWN = ("embed", "embed_options")
+MEASURES: Mapping[str, Indicator] = {id: INDICATORS[id] for id in ("factor_prevalence", "factor_rate")}
+ISSUE_TITLES: Mapping[str, str] = {**{id: group.title for id, group in GROUPS.items()}, **FACTORS}
+
+
+@dataclass(frozen=True)
+class Opening:
+    """What a page with a map offers, and what it opens on. `issue` is the issue of the page where one must be chosen."""
+
+    path: str
+    indicators: Mapping[str, Indicator]
+    indicator: str
+    level: str
+    issue: str | None = None
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        return KEYS if self.issue is None else (*KEYS, "issue")
+
+
+MAP = Opening("map", MAPPED, INDICATOR, LEVEL)
+ISSUES = Opening("issues", MEASURES, "factor_prevalence", "planning_area", "domestic-abuse")
 
 
 @dataclass(frozen=True)
 class Choices:
-    """What is asked for. `filters` has at most one id for each dimension; `area` is one of the level's, or None."""
+    """What is asked for. `filters` has at most one id for each dimension; `area` is one of the level's, or None.
+
+    `issues` are groups or single codes, several for a mix (any of them); none on the map of need. The indicator is then named
+    for them.
+    """
 
     indicator: Indicator
     period: Period
@@ -37,13 +68,22 @@ class Choices:
     area: str | None
     filters: Mapping[str, str]
     audience: Audience
+    issues: tuple[str, ...] = field(default=())
+
+    @property
+    def selects(self) -> Mapping[str, tuple[str, ...]]:
+        """The issues as a filter."""
+        if not self.issues:
+            return {}
+        return {"factor_group" if self.issues[0] in GROUPS else "factor": self.issues}
 
 
-def read(address: Mapping[str, str], snapshot: Snapshot) -> tuple[Choices, tuple[str, ...]]:
-    """What an address asks for, and a sentence (Markdown) for each part of it that means nothing."""
+def read(address: Mapping[str, str], snapshot: Snapshot, opening: Opening = MAP) -> tuple[Choices, tuple[str, ...]]:
+    """What an address of a page asks for, and a sentence (Markdown) for each part of it that means nothing."""
     said: list[str] = []
-    indicator = _one(address, "indicator", INDICATORS, INDICATOR, INDICATORS[INDICATOR].title, said)
-    level = _one(address, "level", LEVELS, LEVEL, LEVELS[LEVEL].plural, said)
+    known = opening.indicators
+    indicator = _one(address, "indicator", known, opening.indicator, known[opening.indicator].title, said)
+    level = _one(address, "level", LEVELS, opening.level, LEVELS[opening.level].plural, said)
     shown = _one(address, "shown", {name: name for name in get_args(Shown)}, SHOWN, "the rate", said)
     audience = _one(address, "audience", {one.value: one for one in Audience}, AUDIENCE.value, f"what a {AUDIENCE.value} sees", said)
     period = _period(address.get("period"), snapshot, said)
@@ -59,11 +99,15 @@ def read(address: Mapping[str, str], snapshot: Snapshot) -> tuple[Choices, tuple
             filters[name] = address[name]
         else:
             said.append(f"There is no {DIMENSIONS[name].title.lower()} {quoted(address[name])}, so all are shown.")
-    said += [f"The address has {quoted(key)}, which means nothing here." for key in address if key not in (*KEYS, *STREAMLITS_OWN)]
-    asked = INDICATORS[indicator]
+    said += [f"The address has {quoted(key)}, which means nothing here." for key in address if key not in (*opening.keys, *STREAMLITS_OWN)]
+    asked = known[indicator]
     if asked.unit == "count":
         shown = "count"  # a number has no rate: it is drawn as circles
-    return Choices(asked, period, level, _shown(shown), area, filters, Audience(audience)), tuple(said)
+    issues: tuple[str, ...] = ()
+    if opening.issue is not None:
+        issues = _issues(address.get("issue"), opening.issue, said)
+        asked = named_for(asked, issues)
+    return Choices(asked, period, level, _shown(shown), area, filters, Audience(audience), issues), tuple(said)
 
 
 def address(choices: Choices) -> dict[str, str]:
@@ -71,12 +115,27 @@ def address(choices: Choices) -> dict[str, str]:
     asked = {"indicator": choices.indicator.id, "period": choices.period.id, "level": choices.level, "shown": choices.shown}
     if choices.area:
         asked["area"] = choices.area
+    if choices.issues:
+        asked["issue"] = ",".join(choices.issues)
     return {**asked, **choices.filters, "audience": choices.audience.value}
 
 
 def link(choices: Choices, home: str) -> str:
-    """A link to the map in this state, below the app's own address `home`."""
-    return f"{home.rstrip('/')}/map?{urlencode(address(choices))}"
+    """A link to the page with a map in this state, below the app's own address `home`."""
+    page = ISSUES if choices.issues else MAP
+    return f"{home.rstrip('/')}/{page.path}?{urlencode(address(choices))}"
+
+
+def named_for(asked: Indicator, issues: Sequence[str]) -> Indicator:
+    """The indicator with the issues in its title: `Neglect: % of assessments with a factor recorded`."""
+    words = "% of assessments with a factor recorded" if asked.unit == "%" else "assessments per 10,000 children"
+    return replace(asked, title=f"{issue_title(issues)}: {words}")
+
+
+def issue_title(issues: Sequence[str]) -> str:
+    """`Neglect`, `4B Mental health: parent or carer`, `Neglect or Young carer`."""
+    each = [title if id in GROUPS else f"{id} {title}" for id, title in ((id, ISSUE_TITLES[id]) for id in issues)]
+    return " or ".join(each)
 
 
 def opening_period(snapshot: Snapshot) -> Period:
@@ -90,6 +149,19 @@ def _one(address: Mapping[str, str], key: str, known: Mapping[str, object], defa
         return wanted
     said.append(f"There is no {NAMES.get(key, key)} {quoted(wanted)}: {instead} {'are' if instead.endswith('s') else 'is'} shown instead.")
     return default
+
+
+def _issues(wanted: str | None, default: str, said: list[str]) -> tuple[str, ...]:
+    """The groups, or the codes, that an address names; a mix is of one kind."""
+    found = tuple(dict.fromkeys((wanted or default).split(",")))
+    unknown = [id for id in found if id not in ISSUE_TITLES]
+    if unknown:
+        said.append(f"There is no issue {quoted(unknown[0])}: {ISSUE_TITLES[default]} is shown instead.")
+        return (default,)
+    if len({id in GROUPS for id in found}) > 1:
+        said.append(f"A mix is of groups of issues or of single issues, not of both: {issue_title(found[:1])} is shown alone.")
+        return found[:1]
+    return found
 
 
 def _period(wanted: str | None, snapshot: Snapshot, said: list[str]) -> Period:

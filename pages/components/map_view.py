@@ -130,6 +130,8 @@ def _lines(chosen: Choices, row: Row) -> list[str]:
         said.append(f"{number(row['numerator'])} {asked.noun}" + _children(row))
     if not missing(row["versus"]):
         said.insert(-1, against_words(int(row["versus"])))
+    if chosen.issues and not missing(row["unrecorded"]):
+        said.append(f"No factor recorded: {number(row['unrecorded'])}% of assessments")
     if kind == "few":
         said.append(f"Fewer than {FEWEST_EVENTS}: read with care, not compared")
     if kind == "none" and not missing(row["reason"]):
@@ -186,7 +188,7 @@ def _events(chosen: Choices) -> str:
 
 
 def _title(chosen: Choices) -> str:
-    return heading(chosen.indicator, chosen.shown)
+    return heading(chosen)
 
 
 def _areas(count: int) -> str:

@@ -12,13 +12,14 @@ from csc_core.indicators import INDICATORS
 from csc_core.snapshot import Snapshot
 from geo.areas import LEVELS
 from pages.components import links
-from pages.components.links import Choices
+from pages.components.links import Choices, Opening
 
 
-def begin(snapshot: Snapshot) -> Choices:
-    """Settle what is chosen; called once at the start of each run, before any widget."""
+def begin(snapshot: Snapshot, opening: Opening = links.MAP) -> Choices:
+    """Settle what is chosen on a page; called once at the start of each run, before any widget."""
     kept = st.session_state
     kept["snapshot"], kept["begun"] = snapshot, True
+    _turn_to(opening)
     opened = st.query_params.to_dict()
     if kept.pop("touched", False):
         kept["said"] = ()  # someone has moved on
@@ -26,11 +27,23 @@ def begin(snapshot: Snapshot) -> Choices:
         kept["address"], kept["said"] = opened, ()
     # While a run is under way the browser may still send the address of the run before: what someone has just
     # chosen counts for more, hence `touched`.
-    choices, said = links.read(kept.get("address", {}), snapshot)
+    choices, said = links.read(kept.get("address", {}), snapshot, opening)
     kept["said"] = kept.get("said", ()) or said
     kept["address"] = links.address(choices)
     kept["choices"] = choices
     return choices
+
+
+def _turn_to(opening: Opening) -> None:
+    """On another page, put what belongs to the one before aside, until someone comes back to it; period, filters and audience stay."""
+    kept = st.session_state
+    before = kept.get("page", opening.path)
+    if before != opening.path:
+        now: dict[str, str] = kept.get("address", {})
+        kept[f"own_{before}"] = {key: value for key, value in now.items() if key not in links.SHARED}
+        shared = {key: value for key, value in now.items() if key in links.SHARED}
+        kept["address"], kept["said"] = {**shared, **kept.get(f"own_{opening.path}", {})}, ()
+    kept["page"] = opening.path
 
 
 def begun() -> bool:

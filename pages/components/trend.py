@@ -8,14 +8,15 @@ import pandas as pd
 import pyarrow as pa  # type: ignore[import-untyped]  # ships no types
 import streamlit as st
 
+from csc_core.factors import notes
 from csc_core.indicators import Indicator
 from csc_core.periods import Period, latest_month, members
 from pages.components import state
-from pages.components.areas import not_of_place
 from pages.components.data import figures
 from pages.components.downloads import about, download
 from pages.components.header import county_title, place_title
 from pages.components.links import Choices
+from pages.components.recorded import RECORDED, not_of_place, own_place, unrecorded
 from pages.components.theme import colours
 from pages.components.words import NOTHING, capital, number, plain
 
@@ -25,10 +26,11 @@ def trend(chosen: Choices) -> None:
     asked, title = chosen.indicator, place_title(chosen)
     step = "month" if asked.stock else "quarter"
     county = _series(chosen, step, not_of_place(chosen))
-    where = {**chosen.filters, chosen.level: chosen.area} if chosen.area else dict(chosen.filters)
-    own = _series(chosen, step, where) if title != county_title() else None
+    own = _series(chosen, step, own_place(chosen)) if title != county_title() else None
     st.subheader(f"Trend: {plain(title)}", anchor=False)
     st.caption(_caption(asked, step, beside=own is not None))
+    for note in notes(asked, _whole(), (), chosen.selects):
+        st.caption(plain(note))
     if county["value"].isna().all():
         st.info(plain(str(county["reason"].dropna().iloc[0]) if county["reason"].notna().any() else "There is nothing to draw."))
         return
@@ -47,11 +49,18 @@ def trend(chosen: Choices) -> None:
 
 def _series(chosen: Choices, step: str, where: dict[str, str]) -> pd.DataFrame:
     """The figures of each step since the records are complete."""
-    snapshot = state.snapshot()
-    whole = Period(f"since {snapshot.complete_from}", snapshot.complete_from, latest_month(snapshot.as_at.date()))
+    whole = _whole()
     found = figures(chosen, step, where=where, period=whole)
     days = {period.id: period.end if chosen.indicator.stock else period.start for period in members(step, whole)}
+    if chosen.issues:
+        found["unrecorded"] = unrecorded(figures(chosen, step, where=where, period=whole, indicator=RECORDED), chosen)
     return found.assign(id=found[step], day=[days[id].isoformat() for id in found[step]])
+
+
+def _whole() -> Period:
+    """From the first day the records are complete to the end of the latest month."""
+    snapshot = state.snapshot()
+    return Period(f"since {snapshot.complete_from}", snapshot.complete_from, latest_month(snapshot.as_at.date()))
 
 
 def _caption(asked: Indicator, step: str, *, beside: bool) -> str:
@@ -120,4 +129,6 @@ def _table(asked: Indicator, county: pd.DataFrame, own: pd.DataFrame | None, ste
         ]
         if asked.unit != "count":
             table[f"{name}, {asked.noun}"] = [number(count) for count in frame["numerator"]]
+        if "unrecorded" in frame:
+            table[f"{name}, % with no factor recorded"] = [number(value, 1) for value in frame["unrecorded"]]
     return table

@@ -13,7 +13,7 @@ from csc_core.indicators import Indicator
 from csc_core.periods import Period
 
 NOTHING = "–"
-UNITS = {"count": "", "per 10,000": " per 10,000", "%": "%"}
+UNITS = {"count": "", "per 10,000": " per 10,000", "%": "%", "ratio": ""}
 
 
 def missing(value: Any) -> bool:

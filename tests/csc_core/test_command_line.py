@@ -104,6 +104,33 @@ def test_what_is_not_known_is_exit_2_and_one_sentence(run: Any, arguments: list[
     assert words in err and err.count("\n") == 1
 
 
+@pytest.mark.parametrize(
+    "command",
+    [("funnel", "--period", "2017-12"), ("stability", "unplanned_moves"), ("caseload",), ("together",), ("together", "--size", "3")],
+)
+@pytest.mark.parametrize("audience", [(), ("--disclosed",)])
+def test_what_is_not_an_indicator_is_json_too(run: Any, command: tuple[str, ...], audience: tuple[str, ...]) -> None:
+    code, out, err = run(*command, *audience, "--format", "json")
+    assert code == 0 and err  # the heading
+    found = json.loads(out, parse_constant=lambda constant: pytest.fail(f"{constant} is not JSON"))
+    assert isinstance(found, list)
+    assert run(*command, *audience)[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["stability", "happiness"], "There is no such way to look at a period of care"),
+        (["caseload", "--where", "team=T-EXE-1"], "has no filters"),
+        (["funnel", "--where", "team=T-EXE-1"], "cannot be split or filtered by team"),
+        (["together", "--period", "soon"], "'soon' is not a period"),
+    ],
+)
+def test_what_these_cannot_answer_is_a_sentence(run: Any, arguments: list[str], words: str) -> None:
+    code, out, err = run(*arguments)
+    assert (code, out) == (2, "") and words in err and err.count("\n") == 1
+
+
 def test_every_indicator_and_table_is_listed(run: Any) -> None:
     _, out, _ = run("indicators")
     assert all(f"{id} (" in out and one.definition in out for id, one in INDICATORS.items())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from csc_core.access import Scope
@@ -60,6 +60,8 @@ def test_a_manager_sees_what_was_counted(small: Snapshot, audience: Audience) ->
     st.sampled_from(["2017-12", "2017/18Q3", "2017/18YTD"]),
 )
 def test_no_small_number_ever_leaves(small: Snapshot, id: str, by: list[str], period: str) -> None:
+    by = [name for name in by if name in INDICATORS[id].dimensions]
+    assume(by)
     seen = see(small, Audience.COMMISSIONER, id, period, by)
     assert not seen["numerator"].between(1, LEAST - 1).any()
     if INDICATORS[id].unit == "%":

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from csc_core.access import Scope
 from csc_core.indicators import INDICATORS
-from csc_core.indicators.declaration import PERSON, TIME
+from csc_core.indicators.declaration import PLACE, TIME
 from csc_core.periods import parse
 from csc_core.query import QueryError, query
 from csc_core.snapshot import Snapshot
@@ -198,7 +198,8 @@ def test_annualising_is_for_rates_of_the_county_and_its_localities(small: Snapsh
             ask(small, id, "2017-12", by, annualised=True)
 
 
-ADDITIVE = [(id, dimension) for id, one in INDICATORS.items() for dimension in one.dimensions]
+# an assessment with two issues is in two rows of a split by issue: such rows overlap and must not be added up
+ADDITIVE = [(id, dimension) for id, one in INDICATORS.items() for dimension in one.dimensions if dimension not in one.numerator_only]
 
 
 @pytest.mark.parametrize(("id", "dimension"), ADDITIVE)
@@ -208,11 +209,14 @@ def test_the_parts_of_every_split_sum_to_the_total(small: Snapshot, id: str, dim
         period = "2017/18YTD"
     if INDICATORS[id].stock and dimension in TIME:
         return  # a stock of three months is three stocks: there is no total
-    parts, total = ask(small, id, period, [dimension]), ask(small, id, period)
+    if INDICATORS[id].look_back_months > 24:
+        return  # the records do not go back so far
+    where = {name: ["domestic-abuse", "substance-use"] for name in INDICATORS[id].numerator_only[:1]}
+    parts, total = ask(small, id, period, [dimension], where), ask(small, id, period, where=where)
     assert parts["numerator"].sum() == total["numerator"].iloc[0]
     if INDICATORS[id].unit == "%":
         assert parts["denominator"].sum() == total["denominator"].iloc[0]
-    if INDICATORS[id].unit == "per 10,000" and dimension not in (*TIME, *PERSON, "referral_source", "primary_need", "assessment_outcome"):
+    if INDICATORS[id].unit == "per 10,000" and dimension in PLACE:
         assert parts["denominator"].sum() == pytest.approx(total["denominator"].iloc[0])
 
 

@@ -2,8 +2,8 @@
 
 No row describes a real child, family or worker; the postcodes are real, and who lives there is not. `targets` says how many rows
 of each kind are made, so that counting them gives published figures for Devon; the rest of the package makes them: where families
-live (`homes`, `families`), the work with them (`cases`, `enquiries`), who they are (`people`), who works with them (`staff`), and
-the tables as text (`rows`).
+live (`homes`, `families`), the work with them (`cases`, `enquiries`, `protection`), who they are (`people`), who works with them
+(`staff`), and the tables as text (`rows`).
 """
 
 from __future__ import annotations
@@ -13,13 +13,14 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from csc_core.sources.demo import people, staff
+from csc_core.sources.demo import leaving_care, looked_after, people, permanence, staff, workforce
 from csc_core.sources.demo.cases import Cases, work
 from csc_core.sources.demo.days import NEVER, Ints
 from csc_core.sources.demo.enquiries import enquire
+from csc_core.sources.demo.factors import factors
 from csc_core.sources.demo.families import draw_families
 from csc_core.sources.demo.homes import homes
-from csc_core.sources.demo.rows import as_text
+from csc_core.sources.demo.rows import as_text, first_rows
 from csc_core.sources.demo.targets import AS_AT, COMPLETE_FROM, stream
 from csc_core.tables import Progress, Records, quiet
 
@@ -50,10 +51,17 @@ def read(progress: Progress = quiet) -> Records:
     persons = people.persons(cases, born, first_seen, stream("persons"))
     addresses = people.addresses(cases, places, born, first_seen, stream("addresses"))
     tell("tables", 0.8)
-    professionals, departments = staff.professionals(held, involved), staff.departments()
-    tables = as_text(cases, persons, addresses, enquiries, involved, {"professionals": professionals, "departments": departments})
+    rows = first_rows(cases, persons, addresses, enquiries, involved)
+    rows["professionals"], rows["departments"] = staff.professionals(held, involved), staff.departments()
+    rows["assessment_factors"] = factors(cases, rows["cin_assessments"], addresses, stream("factors"))
+    rows["permanence"] = permanence.permanence(permanence.in_care(rows), stream("permanence"))
+    rows |= looked_after.tables(cases, rows, addresses, places)
+    care = permanence.periods_of_care(rows)
+    rows["cla_health"] = permanence.cla_health(care, stream("cla health"))
+    rows["posts"] = workforce.posts(held)
+    rows |= leaving_care.tables(cases, rows, care, places, stream("care leavers"))
     tell("done", 1.0)
-    return Records(tables=tables, source="demo", synthetic=True, as_at=AS_AT, complete_from=COMPLETE_FROM, notes=NOTES)
+    return Records(tables=as_text(rows), source="demo", synthetic=True, as_at=AS_AT, complete_from=COMPLETE_FROM, notes=NOTES)
 
 
 def _first_seen(cases: Cases, enquiries: pd.DataFrame, children: int) -> Ints:

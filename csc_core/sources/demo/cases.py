@@ -110,7 +110,7 @@ def work(families: Families, rng: np.random.Generator, tell: Callable[[float], N
 def lowest(keys: Floats | Ints, count: int, what: str, month: Month) -> Ints:
     """Positions of the `count` lowest keys, equal ones in order."""
     if not 0 <= count <= len(keys):
-        raise ValueError(f"demo_months.csv asks for {count} {what} in {month.month}, and 0 to {len(keys)} are possible.")
+        raise ValueError(f"The quotas ask for {count} {what} in {month.month}, and 0 to {len(keys)} are possible.")
     return np.argsort(keys, kind="stable")[:count]
 
 

@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from csc_core.sources.demo import staff
+from csc_core.sources.demo import protection, staff
 from csc_core.sources.demo.cases import Cases
 from csc_core.sources.demo.county import CLOSING
 from csc_core.sources.demo.days import NEVER, YEAR, Words, iso, number
@@ -21,23 +21,22 @@ TEAM_NOT_RECORDED: Final = 0.08
 EARLY_HELP_SINCE: Final = date(2017, 4, 1)  # from then on a step-down to early help is closed as RC7, no longer RC8
 
 
-def as_text(
-    cases: Cases,
-    persons: pd.DataFrame,
-    addresses: pd.DataFrame,
-    enquiries: pd.DataFrame,
-    involved: pd.DataFrame,
-    others: Mapping[str, pd.DataFrame],
-) -> dict[str, RawTable]:
-    """Every table. `persons` and `others` have their columns already; `persons` is indexed by the number of the child in `cases`."""
+def first_rows(
+    cases: Cases, persons: pd.DataFrame, addresses: pd.DataFrame, enquiries: pd.DataFrame, involved: pd.DataFrame
+) -> dict[str, pd.DataFrame]:
+    """The tables of children, where they live, enquiries and the work on their cases; `persons` is indexed by the number of the
+    child in `cases`."""
     person = persons["person_id"].reindex(np.arange(len(cases.born)), fill_value="").to_numpy(object)
-    rows = {
+    return {
         "persons": persons,
         "addresses": _addresses(addresses, person),
         "contacts": _contacts(enquiries, person, stream("contacts")),
         **_work(cases, involved, person, stream("work")),
-        **others,
     }
+
+
+def as_text(rows: Mapping[str, pd.DataFrame]) -> dict[str, RawTable]:
+    """Every table as a file would give it."""
     return {name: _raw(name, rows[name]) for name in TABLES}
 
 
@@ -90,6 +89,7 @@ def _work(cases: Cases, involved: pd.DataFrame, person: Words, rng: np.random.Ge
         "cin_episodes": _episodes(cases, involved, referral, child, rng).iloc[order],
         "cin_assessments": _assessments(cases, involved, referral, child, rng),
         "involvements": _involvements(involved, referral, child),
+        **protection.tables(cases, involved, referral, child),
     }
 
 

@@ -1,0 +1,150 @@
+"""The golden test of child protection and children in need: the council's report of March 2018 and DfE's figures for the years before.
+
+As in `test_report`, each figure is computed from the demonstration's records and compared at the precision printed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import ROUND_HALF_UP, Decimal
+from pathlib import Path
+
+import pytest
+
+from csc_core.access import Scope
+from csc_core.disclosure import Audience
+from csc_core.funnel import funnel
+from csc_core.load import load
+from csc_core.periods import parse
+from csc_core.query import query
+from csc_core.snapshot import Snapshot, open_current
+from csc_core.sources import demo
+from csc_core.tables import RawTable, Records
+
+pytestmark = pytest.mark.xdist_group("demo")
+
+
+def printed(value: float, precision: str) -> Decimal:
+    return Decimal(repr(float(value))).quantize(Decimal(precision), ROUND_HALF_UP)
+
+
+def parts(county: Snapshot, day: str) -> dict[str, int]:
+    frame = query(county, "open_cases", scope=Scope.everything(), period=parse(day, county.as_at.date()), by=["case_status"])
+    return dict(zip(frame["case_status"], frame["numerator"], strict=True))
+
+
+def value(county: Snapshot, id: str, period: str) -> float:
+    (row,) = query(county, id, scope=Scope.everything(), period=parse(period, county.as_at.date()))["value"]
+    return float(row)
+
+
+@pytest.mark.parametrize(
+    ("paragraph", "id", "period", "figure", "numerator", "denominator"),
+    [
+        ("4.1", "cp_plans", "2017-08-31", "511", 511, None),
+        ("4.1", "cp_plans", "2017-09-30", "492", 492, None),
+        ("4.1", "cp_plans", "2017-10-31", "471", 471, None),
+        ("4.1", "cp_plans", "2017-11-30", "451", 451, None),
+        ("4.1", "cp_plans", "2017-12-31", "433", 433, None),
+        ("4.1", "cp_plan_rate", "2017-12-31", "30.2", 433, 143_525),
+        ("7.6", "cp_plans_started", "2017/18YTD", "479", 479, None),
+        ("7.6", "cp_second_plan", "2017/18YTD", "25.9", 124, 479),
+    ],
+)
+def test_the_report(county: Snapshot, paragraph: str, id: str, period: str, figure: str, numerator: int, denominator: int | None) -> None:
+    (row,) = query(county, id, scope=Scope.everything(), period=parse(period, county.as_at.date())).to_dict("records")
+    assert printed(row["value"], figure) == Decimal(figure), paragraph
+    assert row["numerator"] == numerator, paragraph
+    if denominator is not None:
+        assert row["denominator"] == denominator, paragraph
+
+
+def test_plans_have_fallen_every_month_since_august(county: Snapshot) -> None:
+    """Paragraph 4.1."""
+    frame = query(county, "cp_plans", scope=Scope.everything(), period=parse("2017-04..2017-12", county.as_at.date()), by=["month"])
+    plans = frame.set_index("month")["numerator"]
+    assert plans.idxmax() == "2017-08"
+    assert plans["2017-08":].is_monotonic_decreasing
+
+
+@pytest.mark.parametrize("day", ["2016-03-31", "2017-03-31", "2017-08-31", "2017-11-30", "2017-12-31"])
+def test_the_bridge_from_open_cases_to_dfe_children_in_need(county: Snapshot, day: str) -> None:
+    bridge = parts(county, day)
+    assert sum(bridge.values()) == value(county, "open_cases", day)
+    assert bridge["in_need"] == value(county, "children_in_need", day)
+    assert set(bridge) == {"in_need", "not_in_need", "decision_pending", "other"}
+    assert min(bridge.values()) > 50
+
+
+def test_children_in_need_lie_between_dfe_counts_of_the_two_years(county: Snapshot) -> None:
+    """DfE: 3,842 on 31 March 2017, 3,983 on 31 March 2018."""
+    assert 3850 <= value(county, "children_in_need", "2017-12-31") <= 4000
+
+
+@pytest.mark.parametrize(
+    ("id", "period", "published"),
+    [
+        # Department for Education, characteristics of children in need, Devon
+        ("children_in_need", "2017-03-31", 3_842),
+        ("children_in_need_rate", "2017-03-31", 270.3),
+        ("cp_plans", "2016-03-31", 714),
+        ("cp_plans", "2017-03-31", 442),
+        ("cp_plan_rate", "2016-03-31", 50.5),
+        ("cp_plan_rate", "2017-03-31", 31.1),
+        ("cp_plans_started", "2015/16", 1_014),
+        ("cp_plans_started", "2016/17", 518),
+        ("cp_second_plan", "2015/16", 22.4),
+        ("cp_second_plan", "2016/17", 24.7),
+        ("cp_plans_over_2_years", "2015/16", 2.9),
+        ("s47_rate", "2015/16", 145.8),
+        ("s47_rate", "2016/17", 102.1),
+        ("icpc_in_15_days", "2015/16", 80.4),
+        ("icpc_in_15_days", "2016/17", 85.4),
+    ],
+)
+def test_earlier_years_agree_with_what_dfe_published_within_two_per_cent(county: Snapshot, id: str, period: str, published: float) -> None:
+    assert value(county, id, period) == pytest.approx(published, rel=0.02)
+
+
+def test_the_nine_months_are_close_to_the_year_that_dfe_published(county: Snapshot) -> None:
+    """2017-18, all twelve months: 143.4 section 47 enquiries per 10,000 and 66.5% of conferences within 15 working days."""
+    nine = parse("2017/18YTD", county.as_at.date())
+    (rate,) = query(county, "s47_rate", scope=Scope.everything(), period=nine, annualised=True)["value"]
+    assert rate == pytest.approx(143.4, rel=0.02)
+    assert value(county, "icpc_in_15_days", "2017/18YTD") == pytest.approx(66.5, rel=0.02)
+    assert value(county, "cp_plans_started", "2017/18YTD") * 12 / 9 == pytest.approx(643, rel=0.02)
+
+
+@pytest.mark.parametrize("period", ["2016/17", "2017/18YTD"])
+def test_few_plans_last_two_years(county: Snapshot, period: str) -> None:
+    assert 3 <= value(county, "cp_plans_over_2_years", period) <= 5
+
+
+def test_most_of_a_grown_month_of_enquiries_goes_no_further(county: Snapshot) -> None:
+    period = parse("2017-08..2017-12", county.as_at.date())
+    frame = funnel(county, scope=Scope.everything(), audience=Audience.MANAGER, period=period)
+    assert frame[~frame["maturing"]]["month"].unique().tolist() == ["2017-08", "2017-09"]
+    count = frame.pivot_table(index="month", columns="stage", values="count", aggfunc="sum")
+    enquiries, referrals, assessed = count["enquiries"], count["enquiries_to_referral"], count["enquiries_to_assessment"]
+    enquired, planned = count["enquiries_to_s47"], count["enquiries_to_cp_plan"]
+    assert ((enquiries > 2 * referrals) & (referrals > assessed) & (assessed > 2 * enquired) & (enquired > planned)).all()
+    assert planned[["2017-08", "2017-09"]].min() >= 10
+    assert enquiries["2017-12"] == 644 and planned["2017-12"] < planned["2017-09"]
+
+
+def test_figures_are_counted_from_records_and_not_stored(tmp_path: Path) -> None:
+    """End a plan two days early and take another away, and the figures move by as many."""
+    records = demo.read()
+    plans = records.tables["cp_plans"]
+    rows = plans.rows.copy()
+    lasting = rows.index[(rows["cp_plan_end_date"] == "") & (rows["cp_plan_start_date"] < "2017-04-01")]
+    rows.loc[lasting[0], "cp_plan_end_date"] = "2017-12-30"
+    rows = rows.drop(index=lasting[1])
+    load(_with(records, "cp_plans", replace(plans, rows=rows)), tmp_path, lambda what, share: None)
+    changed = open_current(tmp_path)
+    assert [value(changed, "cp_plans", day) for day in ("2017-11-30", "2017-12-31")] == [450, 431]
+    assert value(changed, "cp_plans_started", "2017/18YTD") == 479
+
+
+def _with(records: Records, name: str, table: RawTable) -> Records:
+    return replace(records, tables={**records.tables, name: table})
