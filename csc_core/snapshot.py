@@ -125,7 +125,7 @@ def open_current(data: Path) -> Snapshot:
             return _read(folder, warning)
         except (OSError, ValueError, KeyError, TypeError, duckdb.Error):
             continue
-    raise Unavailable(f"Every snapshot in {data} is damaged: load the data again.")
+    raise Unavailable(f"Every snapshot in {data} is damaged or was made by another version: load the data again.")
 
 
 def current_id(data: Path) -> str | None:

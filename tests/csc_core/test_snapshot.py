@@ -96,7 +96,7 @@ def test_no_data_and_only_damaged_data_are_one_sentence(tmp_path: Path) -> None:
     with pytest.raises(Unavailable, match="No data have been loaded"):
         open_current(tmp_path)
     lose_a_file(publish(tmp_path))
-    with pytest.raises(Unavailable, match="is damaged: load"):
+    with pytest.raises(Unavailable, match="is damaged or was made"):
         open_current(tmp_path)
 
 

@@ -32,7 +32,7 @@ NOTES: Final = (
 
 
 def read(progress: Progress = quiet) -> Records:
-    """The synthetic county's case tables. It takes about three seconds, a quarter of it for the list of postcodes."""
+    """The synthetic county's case tables. It takes about five seconds."""
 
     def tell(what: str, share: float) -> None:
         progress(f"Making the demonstration county: {what}", share)
