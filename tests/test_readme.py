@@ -21,7 +21,7 @@ EXAMPLES = sorted(set(re.findall(rf"^    python -m csc_core ({WITH_WORDS}|{ALONE
 
 def declared(*groups: str) -> set[str]:
     lists = [PROJECT["dependencies"], *(PROJECT["optional-dependencies"][group] for group in groups)]
-    return {re.split(r"[=<>~! ]", line)[0] for lines in lists for line in lines}
+    return {re.split(r"[=<>~! \[]", line)[0] for lines in lists for line in lines}
 
 
 def test_the_readme_says_why_each_dependency_is_there() -> None:

@@ -19,6 +19,7 @@ from pages.components.words import capital
 SHOWN = {"rate": "Rate", "versus": "Compared with Devon", "count": "Count"}
 ALL = {
     "locality": "all localities",
+    "team_locality": "all team localities",
     "team": "all teams",
     "age_band": "all ages",
     "sex": "all sexes",
@@ -28,7 +29,11 @@ ALL = {
 }
 MEASURES = {"factor_prevalence": "% of assessments", "factor_rate": "Per 10,000 children"}
 LABELS = {"locality": "Home locality"}  # the team's locality is another one
-HELP = {"locality": "The locality of the child's home", "team": "The team that took the referral or completed the assessment"}
+HELP = {
+    "locality": "The locality of the child's home",
+    "team_locality": "The locality in which the team works, from the mapping file; not where the child lives",
+    "team": "The team that took the referral or completed the assessment",
+}
 AUDIENCES = {
     Audience.COMMISSIONER.value: f"Commissioner: fewer than {LEAST} withheld",
     Audience.MANAGER.value: "Manager: true values",

@@ -23,6 +23,7 @@ FULL = {
     "shown": "versus",
     "area": "exeter",
     "locality": "exeter",
+    "team_locality": "exeter",
     "team": "T-EXE-1",
     "age_band": "5-9",
     "sex": "F",
