@@ -16,15 +16,21 @@ def main() -> None:
         page_icon=str(Path(__file__).parent / "pages" / "icon.png"),  # a Material icon would be fetched from another host
         layout="wide",
     )
-    overview = st.Page("pages/overview.py", title="Overview", icon=":material/home:", default=True)
-    map_of_need = st.Page("pages/map.py", title="Map of need", icon=":material/map:", url_path="map")
-    issues = st.Page("pages/issues.py", title="Issues from assessments", icon=":material/hub:", url_path="issues")
-    page = st.navigation([overview, map_of_need, issues])
+    # Each page with what it offers. A page is one file in pages/, its opening in pages/components/links.py, and its line here.
+    pages = [
+        (st.Page("pages/overview.py", title="Overview", icon=":material/home:", default=True), links.HOME),
+        (st.Page("pages/map.py", title="Map of need", icon=":material/map:", url_path="map"), links.MAP),
+        (st.Page("pages/issues.py", title="Issues from assessments", icon=":material/hub:", url_path="issues"), links.ISSUES),
+    ]
+    page = st.navigation([one for one, _ in pages])
+    opening = next(opening for one, opening in pages if one == page)
     snapshot = data.ready()
-    state.begin(snapshot, replace(links.ISSUES, issue=data.commonest_group(snapshot)) if page == issues else links.MAP)
+    if opening.issue:
+        opening = replace(opening, issue=data.commonest_group(snapshot))
+    state.begin(snapshot, opening)
     try:
         page.run()  # before the sidebar: the map should not wait for it
-        filters.sidebar(on_map=page in (map_of_need, issues))
+        filters.sidebar()
     finally:
         state.end()
 

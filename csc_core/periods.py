@@ -28,11 +28,15 @@ class Period:
     cut: bool = False  # True when the data end before the period does
 
     @property
+    def whole(self) -> bool:
+        """Whether it is made of whole months."""
+        return self.start.day == 1 and self.end == _last_day(self.end)
+
+    @property
     def months(self) -> float:
         """Length in months: whole for whole months, by days (365.25 to a year) for anything else."""
-        whole = (self.end.year - self.start.year) * 12 + self.end.month - self.start.month + 1
-        if self.start.day == 1 and self.end == _last_day(self.end):
-            return whole
+        if self.whole:
+            return (self.end.year - self.start.year) * 12 + self.end.month - self.start.month + 1
         return ((self.end - self.start).days + 1) / 365.25 * 12
 
     @property
@@ -41,8 +45,8 @@ class Period:
         first, last = self.start, self.end
         if first == last and not self.cut:
             return f"{last.day} {last:%B %Y}"
-        if self.cut:
-            return f"{first.day} {first:%B %Y} to {last.day} {last:%B %Y} (not yet over)"
+        if self.cut or not self.whole:
+            return f"{first.day} {first:%B %Y} to {last.day} {last:%B %Y}{' (not yet over)' if self.cut else ''}"
         if (first.year, first.month) == (last.year, last.month):
             return f"{last:%B %Y}"
         opening = f"{first:%B}" if first.year == last.year else f"{first:%B %Y}"
@@ -116,6 +120,21 @@ def members(step: str, period: Period) -> list[Period]:
 def year_before(period: Period) -> Period:
     """The same days one year earlier, so that the time of year does not pass for a change; a month's end stays one."""
     return replace(period, id=f"a year before {period.id}", start=_year_before(period.start), end=_year_before(period.end), cut=False)
+
+
+def before(period: Period) -> Period:
+    """The period just before, of the same kind: the month, quarter, year, or so many months before; a day before a day.
+
+    A year to date, like a period not yet over, follows nothing of its own kind: before it stand the same days a year earlier.
+    """
+    last = period.start - timedelta(days=1)
+    if period.cut or period.id.endswith("YTD"):
+        return year_before(period)
+    if not period.whole:
+        first = last - (period.end - period.start)
+        return Period(f"{first:%Y-%m-%d}", first, last)
+    found = window(round(period.months), last)
+    return next((one for one in (month(last), quarter(last), year(last)) if (one.start, one.end) == (found.start, found.end)), found)
 
 
 def parse(text: str, as_at: date) -> Period:

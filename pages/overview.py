@@ -1,4 +1,4 @@
-"""How are we doing? The headline figures of the latest month, and the way to the map."""
+"""How are we doing? The headline figures of a period, and the way to the map."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import streamlit_app
 from csc_core.compare import change
 from csc_core.dimensions import DIMENSIONS
 from csc_core.indicators import INDICATORS, Indicator
-from csc_core.periods import Period, latest_month, month, parse, window, year
-from pages.components import links, state
+from csc_core.periods import Period, before, latest_month, month, parse, window, year
+from pages.components import state
 from pages.components.cards import card, made_of
 from pages.components.data import Row, figures, records
 from pages.components.downloads import about, download
@@ -45,17 +45,22 @@ def periods() -> list[Period]:
     return [latest, month(window(2, latest.end).start), parse(f"{year(latest.end).id}YTD", as_at), window(12, latest.end)]
 
 
-def headline(chosen: Choices, label: str, asked: Indicator, now: Period, before: Period) -> None:
-    """One figure of the latest month beside the month before."""
+def short(period: Period) -> str:
+    """`November` on a card of December, the whole label of anything but a month."""
+    return f"{period.end:%B}" if period == month(period.end) else period.label
+
+
+def headline(chosen: Choices, label: str, asked: Indicator, now: Period, last: Period) -> None:
+    """One figure of the period beside the period before."""
     misfit = [name for name in chosen.filters if name not in asked.dimensions]
     if misfit:
         card(label, NOTHING, f"not by {DIMENSIONS[misfit[0]].title.lower()}", asked.definition)
         return
-    row, earlier = (records(figures(chosen, indicator=asked, period=period))[0] for period in (now, before))
+    row, earlier = (records(figures(chosen, indicator=asked, period=period))[0] for period in (now, last))
     value = "Withheld" if row["withheld"] else "No figure" if missing(row["value"]) else figure(row["value"], asked)
-    beside = made_of(row, asked) if asked.unit == "%" else more_or_fewer(change(row["value"], earlier["value"]), f"than {before.end:%B}")
+    beside = made_of(row, asked) if asked.unit == "%" else more_or_fewer(change(row["value"], earlier["value"]), f"than {short(last)}")
     reason = "" if missing(row["reason"]) else str(row["reason"])
-    card(label, value, beside, f"{asked.title}. {asked.definition} {before.label}: {figure(earlier['value'], asked)}. {reason}".strip())
+    card(label, value, beside, f"{asked.title}. {asked.definition} {last.label}: {figure(earlier['value'], asked)}. {reason}".strip())
 
 
 def table(chosen: Choices) -> pd.DataFrame:
@@ -77,7 +82,7 @@ def cell(row: Row, asked: Indicator) -> str:
 
 def page() -> None:
     chosen = state.choices()
-    now, before, *_ = periods()
+    now, last = chosen.period, before(chosen.period)
     header("Children's social care in Devon")
     st.markdown(
         "Enquiries, referrals, assessments and open cases of children's social care, counted from case records under the statutory "
@@ -90,11 +95,11 @@ def page() -> None:
         st.subheader(title, anchor=False)
         with st.container(horizontal=True, gap="small", key=f"cards_{len(title)}"):
             for id, label in labels.items():
-                headline(chosen, label, INDICATORS[id], now, before)
+                headline(chosen, label, INDICATORS[id], now, last)
         if "enquiries_forwarded" in labels:
             why_fewer_referrals(chosen, now)
     st.caption(outcome_words(chosen, INDICATORS["assessments_case_closed"], now))
-    st.page_link("pages/map.py", label="Open the map of need", icon=":material/map:", query_params=links.address(chosen))
+    st.page_link("pages/map.py", label="Open the map of need", icon=":material/map:")
     st.page_link("pages/issues.py", label="Open the issues from assessments", icon=":material/hub:")
     found = table(chosen)
     with st.expander("View as a table"):

@@ -21,7 +21,7 @@ from csc_core.indicators import INDICATORS, Indicator
 from csc_core.periods import Period
 from csc_core.snapshot import Snapshot, Unavailable, current_id, open_current
 from pages.components import state
-from pages.components.links import Choices, opening_period
+from pages.components.links import Choices, latest_year
 from pages.components.words import plain
 
 Filters = tuple[tuple[str, tuple[str, ...]], ...]  # a `where` that can be a cache's key
@@ -142,7 +142,7 @@ def _ranked(
 
 def commonest_group(snapshot: Snapshot) -> str:
     """The group of issues that most assessments of the latest twelve months carry, in the whole county."""
-    period = opening_period(snapshot)
+    period = latest_year(snapshot.as_at.date())
     return str(_ranked(snapshot, snapshot.id, SCOPE, Audience.COMMISSIONER, period, ())["factor_group"].iloc[0])
 
 

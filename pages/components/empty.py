@@ -85,7 +85,7 @@ def _say(sentence: str, clear: list[str], chosen: Choices, *, period: bool = Fal
             if count:
                 st.button("Show the count", key="show_count", type="primary", on_click=state.choose, kwargs={"shown": "count"})
             if period:
-                latest = links.opening_period(state.snapshot())
+                latest = links.latest_year(state.snapshot().as_at.date())
                 if latest.id != chosen.period.id:
                     st.button(
                         "Show the latest 12 months",

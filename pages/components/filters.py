@@ -13,7 +13,7 @@ from csc_core.periods import Period, latest_month, members, month, parse, window
 from csc_core.snapshot import Snapshot
 from geo.areas import LEVELS
 from pages.components import links, state
-from pages.components.links import FILTERS, MAPPED, Choices
+from pages.components.links import FILTERS, MAPPED, Choices, OwnPeriod
 from pages.components.words import capital
 
 SHOWN = {"rate": "Rate", "versus": "Compared with Devon", "count": "Count"}
@@ -40,22 +40,44 @@ AUDIENCES = {
 }
 
 
-def sidebar(*, on_map: bool) -> None:
-    """Draw it. What only the map has is left out elsewhere, and comes back with it."""
+def sidebar() -> None:
+    """Draw it: the page's own choices, the period, the filters, who looks, and a link. What only the map has comes back with it."""
     chosen, snapshot = state.choices(), state.snapshot()
     with st.sidebar:
-        if on_map:
-            _of_the_map(chosen, snapshot)
-            st.divider()
+        if chosen.level:
+            _indicator(chosen)
+        _own(chosen, snapshot)
+        _select("period", "Period", period_choices(snapshot, chosen.period), chosen.period.id)
+        if chosen.level:
+            _of_the_map(chosen)
+        st.divider()
         for name in FILTERS:
-            _filter(name, chosen, snapshot, applies=not on_map or name in chosen.indicator.dimensions)
+            _filter(name, chosen, snapshot, applies=not _has_indicator(chosen) or name in chosen.indicator.dimensions)
         cleared = dict.fromkeys(FILTERS)
         st.button("Clear filters", icon=":material/filter_alt_off:", type="tertiary", disabled=not chosen.filters,
                   on_click=state.choose, kwargs=cleared)  # fmt: skip
         st.divider()
         _radio("audience", "See it as", AUDIENCES, chosen.audience.value, "Only synthetic data can be seen both ways.")
-        st.caption("Link to this view" if chosen.issues else "Link to this view of the map")
-        st.code(links.link(chosen, _home()), language=None, wrap_lines=True)
+        if chosen.path:
+            st.caption("Link to this view")
+            st.code(links.link(chosen, _home(chosen)), language=None, wrap_lines=True)
+
+
+def _has_indicator(chosen: Choices) -> bool:
+    """Whether the page shows figures of one indicator."""
+    return bool(chosen.level) or "indicator" in chosen.own
+
+
+def _own(chosen: Choices, snapshot: Snapshot) -> None:
+    """The page's own choices, as its opening declares them."""
+    for key, one in state.opening().own.items():
+        if isinstance(one, OwnPeriod):
+            period = chosen.own_periods[key]
+            _select(key, one.label, period_choices(snapshot, period), period.id, one.help)
+        elif one.default is not None:
+            _select(key, one.label, one.known, chosen.own[key], one.help)
+        else:
+            _perhaps(key, one.label, one.known, chosen.own.get(key), "All", one.help)
 
 
 def period_choices(snapshot: Snapshot, chosen: Period) -> Mapping[str, str]:
@@ -75,18 +97,15 @@ def period_choices(snapshot: Snapshot, chosen: Period) -> Mapping[str, str]:
     return found
 
 
-def _of_the_map(chosen: Choices, snapshot: Snapshot) -> None:
+def _indicator(chosen: Choices) -> None:
     if chosen.issues:
         _issue(chosen)
     else:
-        _select(
-            "indicator",
-            "Indicator",
-            {id: one.title for id, one in MAPPED.items()},
-            chosen.indicator.id,
-            help="What is mapped, charted and listed",
-        )
-    _select("period", "Period", period_choices(snapshot, chosen.period), chosen.period.id)
+        titles_of = {id: one.title for id, one in MAPPED.items()}
+        _select("indicator", "Indicator", titles_of, chosen.indicator.id, help="What is mapped, charted and listed")
+
+
+def _of_the_map(chosen: Choices) -> None:
     _select("level", "Areas", {level.id: level.title for level in reversed(list(LEVELS.values()))}, chosen.level)
     ways = {"count": SHOWN["count"]} if chosen.indicator.unit == "count" else SHOWN
     if chosen.indicator.unit == "%":
@@ -123,20 +142,36 @@ def _issue(chosen: Choices) -> None:
 
 
 def _filter(name: str, chosen: Choices, snapshot: Snapshot, *, applies: bool) -> None:
-    known, value = titles(snapshot, name), chosen.filters.get(name)
-    label = LABELS.get(name, DIMENSIONS[name].title)
-    st.session_state[name] = value
+    value = chosen.filters.get(name)
+    title = DIMENSIONS[name].title
+    why = HELP.get(name) if applies else f"{capital(chosen.indicator.title)} cannot be filtered by {title.lower()}."
+    label, disabled = LABELS.get(name, title), not applies and value is None
+    _perhaps(name, label, titles(snapshot, name), value, capital(ALL[name]), why, disabled=disabled)
+
+
+def _perhaps(
+    key: str,
+    label: str,
+    options: Mapping[str, str],
+    value: str | None,
+    placeholder: str,
+    help: str | None,  # noqa: A002  Streamlit's word
+    *,
+    disabled: bool = False,
+) -> None:
+    """A choice that can be left open."""
+    st.session_state[key] = value
     st.selectbox(
         label,
-        list(known),
+        list(options),
         index=None,
-        format_func=lambda id: known.get(id, id),
-        key=name,
-        placeholder=capital(ALL[name]),
-        help=HELP.get(name) if applies else f"{capital(chosen.indicator.title)} cannot be filtered by {DIMENSIONS[name].title.lower()}.",
-        disabled=not applies and value is None,
+        format_func=lambda id: options.get(id, id),
+        key=key,
+        placeholder=placeholder,
+        help=help,
+        disabled=disabled,
         on_change=_changed,
-        args=(name,),
+        args=(key,),
     )
 
 
@@ -154,7 +189,6 @@ def _changed(key: str) -> None:
     state.choose(**{key: st.session_state[key]})
 
 
-def _home() -> str:
+def _home(chosen: Choices) -> str:
     """The app's own address, as the browser has it; empty when it does not say."""
-    url = st.context.url or ""
-    return url.removesuffix(f"/{links.MAP.path}").removesuffix(f"/{links.ISSUES.path}")
+    return (st.context.url or "").removesuffix(f"/{chosen.path}")

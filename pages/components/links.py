@@ -5,8 +5,9 @@ Reading an address never fails: what it names and the data do not have is said i
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Literal, get_args
 from urllib.parse import urlencode
 
@@ -14,7 +15,7 @@ from csc_core.dimensions import DIMENSIONS, titles
 from csc_core.disclosure import Audience
 from csc_core.factors import FACTORS, GROUPS
 from csc_core.indicators import INDICATORS, Indicator
-from csc_core.periods import Period, PeriodError, latest_month, parse, window
+from csc_core.periods import Period, PeriodError, latest_month, month, parse, window
 from csc_core.snapshot import Snapshot
 from geo.areas import LEVELS, areas
 from pages.components.words import quoted
@@ -27,38 +28,78 @@ MAPPED: Mapping[str, Indicator] = {
 FILTERS = ("locality", "team_locality", "team", "age_band", "sex", "referral_source", "primary_need", "ethnic_group")
 KEYS = ("indicator", "period", "level", "shown", "area", *FILTERS, "audience")
 SHARED = ("period", *FILTERS, "audience")  # the same on every page; the other choices are each page's own
-INDICATOR, LEVEL, SHOWN, AUDIENCE = "referral_rate", "district", "rate", Audience.COMMISSIONER
+INDICATOR, LEVEL, AUDIENCE = "referral_rate", "district", Audience.COMMISSIONER
+SHOWN: Shown = "rate"
 NAMES = {"level": "kind of area", "shown": "way of showing"}
 STREAMLITS_OWN = ("embed", "embed_options")
 MEASURES: Mapping[str, Indicator] = {id: INDICATORS[id] for id in ("factor_prevalence", "factor_rate")}
 ISSUE_TITLES: Mapping[str, str] = {**{id: group.title for id, group in GROUPS.items()}, **FACTORS}
 
 
+def latest_year(as_at: date) -> Period:
+    """The latest twelve whole months."""
+    return window(12, latest_month(as_at))
+
+
+def latest(as_at: date) -> Period:
+    """The latest whole month."""
+    return month(latest_month(as_at))
+
+
+@dataclass(frozen=True)
+class Own:
+    """A choice of a page's own: the ids there are, with their titles, and what the page opens on (None: nothing, and all is shown)."""
+
+    label: str
+    known: Mapping[str, str]
+    default: str | None
+    help: str | None = None
+
+
+@dataclass(frozen=True)
+class OwnPeriod:
+    """A choice of a page's own that is a period. `default` gives what the page opens on, from the day the data go up to."""
+
+    label: str
+    default: Callable[[date], Period]
+    help: str | None = None
+
+
 @dataclass(frozen=True)
 class Opening:
-    """What a page with a map offers, and what it opens on. `issue` is the issue of the page where one must be chosen."""
+    """What a page offers, and what it opens on.
+
+    A page with a map has `indicators`, a `level`, and an `issue` where one must be chosen. Any page may have choices of its `own`,
+    under the keys that they have in the address; of these `indicator` is the one that figures are of.
+    """
 
     path: str
-    indicators: Mapping[str, Indicator]
-    indicator: str
-    level: str
+    indicators: Mapping[str, Indicator] = field(default_factory=dict)
+    indicator: str = ""
+    level: str = ""
     issue: str | None = None
+    own: Mapping[str, Own | OwnPeriod] = field(default_factory=dict)
+    period: Callable[[date], Period] = latest_year
 
     @property
     def keys(self) -> tuple[str, ...]:
-        return KEYS if self.issue is None else (*KEYS, "issue")
+        """What an address of the page can have."""
+        of_the_map = KEYS if self.level else SHARED
+        return (*of_the_map, *(["issue"] if self.issue else []), *self.own)
 
 
+HOME = Opening("", period=latest)  # `/`, which has no address of its own
 MAP = Opening("map", MAPPED, INDICATOR, LEVEL)
 ISSUES = Opening("issues", MEASURES, "factor_prevalence", "planning_area", "domestic-abuse")
 
 
 @dataclass(frozen=True)
 class Choices:
-    """What is asked for. `filters` has at most one id for each dimension; `area` is one of the level's, or None.
+    """What is asked for on the page at `path`. `filters` has at most one id for each dimension; `area` is one of the level's, or None.
 
     `issues` are groups or single codes, several for a mix (any of them); none on the map of need. The indicator is then named
-    for them.
+    for them. `own` and `own_periods` are the page's own choices by key. On a page without a map, `level` is empty and `area`
+    None; `indicator` is its own choice, or where it has none the map's, which then means nothing.
     """
 
     indicator: Indicator
@@ -69,6 +110,9 @@ class Choices:
     filters: Mapping[str, str]
     audience: Audience
     issues: tuple[str, ...] = field(default=())
+    own: Mapping[str, str] = field(default_factory=dict)
+    own_periods: Mapping[str, Period] = field(default_factory=dict)
+    path: str = MAP.path
 
     @property
     def selects(self) -> Mapping[str, tuple[str, ...]]:
@@ -81,16 +125,9 @@ class Choices:
 def read(address: Mapping[str, str], snapshot: Snapshot, opening: Opening = MAP) -> tuple[Choices, tuple[str, ...]]:
     """What an address of a page asks for, and a sentence (Markdown) for each part of it that means nothing."""
     said: list[str] = []
-    known = opening.indicators
-    indicator = _one(address, "indicator", known, opening.indicator, known[opening.indicator].title, said)
-    level = _one(address, "level", LEVELS, opening.level, LEVELS[opening.level].plural, said)
-    shown = _one(address, "shown", {name: name for name in get_args(Shown)}, SHOWN, "the rate", said)
+    as_at = snapshot.as_at.date()
     audience = _one(address, "audience", {one.value: one for one in Audience}, AUDIENCE.value, f"what a {AUDIENCE.value} sees", said)
-    period = _period(address.get("period"), snapshot, said)
-    area = address.get("area")
-    if area is not None and area not in areas(level).index:
-        said.append(f"There is no {LEVELS[level].title.lower()} {quoted(area)}, so no area is selected.")
-        area = None
+    period = _period(address.get("period"), opening.period(as_at), as_at, said)
     filters = {}
     for name in FILTERS:
         if name not in address:
@@ -99,7 +136,25 @@ def read(address: Mapping[str, str], snapshot: Snapshot, opening: Opening = MAP)
             filters[name] = address[name]
         else:
             said.append(f"There is no {DIMENSIONS[name].title.lower()} {quoted(address[name])}, so all are shown.")
+    own, own_periods = _own(address, opening, as_at, said)
+    asked = INDICATORS[own.get("indicator", INDICATOR)]
+    choices = Choices(asked, period, "", SHOWN, None, filters, Audience(audience), (), own, own_periods, opening.path)
+    if opening.level:
+        choices = _of_the_map(choices, address, opening, said)
     said += [f"The address has {quoted(key)}, which means nothing here." for key in address if key not in (*opening.keys, *STREAMLITS_OWN)]
+    return choices, tuple(said)
+
+
+def _of_the_map(choices: Choices, address: Mapping[str, str], opening: Opening, said: list[str]) -> Choices:
+    """The choices with those that a page with a map has."""
+    known = opening.indicators
+    indicator = _one(address, "indicator", known, opening.indicator, known[opening.indicator].title, said)
+    level = _one(address, "level", LEVELS, opening.level, LEVELS[opening.level].plural, said)
+    shown = _one(address, "shown", {name: name for name in get_args(Shown)}, SHOWN, "the rate", said)
+    area = address.get("area")
+    if area is not None and area not in areas(level).index:
+        said.append(f"There is no {LEVELS[level].title.lower()} {quoted(area)}, so no area is selected.")
+        area = None
     asked = known[indicator]
     if asked.unit == "count":
         shown = "count"  # a number has no rate: it is drawn as circles
@@ -107,12 +162,33 @@ def read(address: Mapping[str, str], snapshot: Snapshot, opening: Opening = MAP)
     if opening.issue is not None:
         issues = _issues(address.get("issue"), opening.issue, said)
         asked = named_for(asked, issues)
-    return Choices(asked, period, level, _shown(shown), area, filters, Audience(audience), issues), tuple(said)
+    return replace(choices, indicator=asked, level=level, shown=_shown(shown), area=area, issues=issues)
+
+
+def _own(address: Mapping[str, str], opening: Opening, as_at: date, said: list[str]) -> tuple[dict[str, str], dict[str, Period]]:
+    """The page's own choices, and those of them that are periods."""
+    own: dict[str, str] = {}
+    periods: dict[str, Period] = {}
+    for key, one in opening.own.items():
+        wanted = address.get(key)
+        if isinstance(one, OwnPeriod):
+            periods[key] = _period(wanted, one.default(as_at), as_at, said)
+        elif wanted in one.known:
+            own[key] = str(wanted)
+        else:
+            if wanted is not None:
+                instead = "all are shown" if one.default is None else f"{one.known[one.default]} is shown instead"
+                said.append(f"There is no {one.label.lower()} {quoted(wanted)}: {instead}.")
+            if one.default is not None:
+                own[key] = one.default
+    return own, periods
 
 
 def address(choices: Choices) -> dict[str, str]:
     """The address of a state: with all that is chosen, so that it shows the same when the defaults or the data have moved on."""
-    asked = {"indicator": choices.indicator.id, "period": choices.period.id, "level": choices.level, "shown": choices.shown}
+    asked = {"period": choices.period.id, **choices.own, **{key: period.id for key, period in choices.own_periods.items()}}
+    if choices.level:
+        asked |= {"indicator": choices.indicator.id, "level": choices.level, "shown": choices.shown}
     if choices.area:
         asked["area"] = choices.area
     if choices.issues:
@@ -121,9 +197,8 @@ def address(choices: Choices) -> dict[str, str]:
 
 
 def link(choices: Choices, home: str) -> str:
-    """A link to the page with a map in this state, below the app's own address `home`."""
-    page = ISSUES if choices.issues else MAP
-    return f"{home.rstrip('/')}/{page.path}?{urlencode(address(choices))}"
+    """A link to the page in this state, below the app's own address `home`."""
+    return f"{home.rstrip('/')}/{choices.path}?{urlencode(address(choices))}"
 
 
 def named_for(asked: Indicator, issues: Sequence[str]) -> Indicator:
@@ -136,11 +211,6 @@ def issue_title(issues: Sequence[str]) -> str:
     """`Neglect`, `4B Mental health: parent or carer`, `Neglect or Young carer`."""
     each = [title if id in GROUPS else f"{id} {title}" for id, title in ((id, ISSUE_TITLES[id]) for id in issues)]
     return " or ".join(each)
-
-
-def opening_period(snapshot: Snapshot) -> Period:
-    """The latest twelve whole months."""
-    return window(12, latest_month(snapshot.as_at.date()))
 
 
 def _one(address: Mapping[str, str], key: str, known: Mapping[str, object], default: str, instead: str, said: list[str]) -> str:
@@ -164,12 +234,11 @@ def _issues(wanted: str | None, default: str, said: list[str]) -> tuple[str, ...
     return found
 
 
-def _period(wanted: str | None, snapshot: Snapshot, said: list[str]) -> Period:
-    instead = opening_period(snapshot)
+def _period(wanted: str | None, instead: Period, as_at: date, said: list[str]) -> Period:
     if wanted is None:
         return instead
     try:
-        return parse(wanted, snapshot.as_at.date())
+        return parse(wanted, as_at)
     except PeriodError:
         said.append(f"There is no period {quoted(wanted)}: {instead.label} is shown instead.")
         return instead

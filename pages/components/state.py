@@ -24,7 +24,7 @@ def begin(snapshot: Snapshot, opening: Opening = links.MAP) -> Choices:
     if kept.pop("touched", False):
         kept["said"] = ()  # someone has moved on
     elif opened and opened != kept.get("written"):
-        kept["address"], kept["said"] = opened, ()
+        kept["address"], kept["said"], kept["written"] = opened, (), opened
     # While a run is under way the browser may still send the address of the run before: what someone has just
     # chosen counts for more, hence `touched`.
     choices, said = links.read(kept.get("address", {}), snapshot, opening)
@@ -35,15 +35,20 @@ def begin(snapshot: Snapshot, opening: Opening = links.MAP) -> Choices:
 
 
 def _turn_to(opening: Opening) -> None:
-    """On another page, put what belongs to the one before aside, until someone comes back to it; period, filters and audience stay."""
+    """On another page, put what belongs to the one before aside, until someone comes back to it; period, filters and audience stay.
+
+    A period that nobody chose stays behind too: each page opens on the one that suits it.
+    """
     kept = st.session_state
-    before = kept.get("page", opening.path)
-    if before != opening.path:
+    before: Opening = kept.get("opening", opening)
+    if before.path != opening.path:
         now: dict[str, str] = kept.get("address", {})
-        kept[f"own_{before}"] = {key: value for key, value in now.items() if key not in links.SHARED}
         shared = {key: value for key, value in now.items() if key in links.SHARED}
+        kept[f"own_{before.path}"] = {key: value for key, value in now.items() if key not in shared}
+        if shared.get("period") == before.period(snapshot().as_at.date()).id:
+            del shared["period"]
         kept["address"], kept["said"] = {**shared, **kept.get(f"own_{opening.path}", {})}, ()
-    kept["page"] = opening.path
+    kept["opening"] = opening
 
 
 def begun() -> bool:
@@ -69,6 +74,12 @@ def choices() -> Choices:
     return settled
 
 
+def opening() -> Opening:
+    """What the page of this run offers."""
+    offered: Opening = st.session_state["opening"]
+    return offered
+
+
 def said() -> tuple[str, ...]:
     """What could not be understood of the address, until someone chooses something."""
     sentences: tuple[str, ...] = st.session_state["said"]
@@ -78,10 +89,10 @@ def said() -> tuple[str, ...]:
 def choose(**chosen: str | None) -> None:
     """Change what is chosen, from a widget's callback; None takes a choice back."""
     now: dict[str, str] = dict(st.session_state["address"])
-    if chosen.keys() & LEVELS.keys() or chosen.get("level", now["level"]) != now["level"]:
+    if chosen.keys() & LEVELS.keys() or chosen.get("level") not in (None, now.get("level")):
         now.pop("area", None)  # it belongs to another level, or may lie outside the place chosen
-    if "indicator" in chosen and INDICATORS[now["indicator"]].unit == "count":
-        now.pop("shown")  # a count left no choice
+    if "indicator" in chosen and "shown" in now and INDICATORS[now["indicator"]].unit == "count":
+        del now["shown"]  # a count left no choice
     for key, value in chosen.items():
         if value is None:
             now.pop(key, None)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from csc_core.periods import PeriodError, members, parse, year_before
+from csc_core.periods import PeriodError, before, members, parse, year_before
 
 AS_AT = date(2017, 12, 31)
 
@@ -73,8 +73,38 @@ def test_any_text_is_a_period_or_a_sentence(text: str) -> None:
     ],
 )
 def test_the_same_days_a_year_before(period: str, start: str, end: str) -> None:
-    before = year_before(parse(period, AS_AT))
-    assert (before.start.isoformat(), before.end.isoformat(), before.cut) == (start, end, False)
+    earlier = year_before(parse(period, AS_AT))
+    assert (earlier.start.isoformat(), earlier.end.isoformat(), earlier.cut) == (start, end, False)
+
+
+@pytest.mark.parametrize(
+    ("period", "expected"),
+    [
+        ("2017-12", "2017-11"),
+        ("2017-01", "2016-12"),
+        ("2017-03-01", "2017-02-28"),
+        ("2017/18Q1", "2016/17Q4"),
+        ("2016/17", "2015/16"),
+        ("12m:2017-12", "12m:2016-12"),
+        ("12m:2017-03", "2015/16"),
+        ("2017-09..2017-10", "2m:2017-08"),
+    ],
+)
+def test_the_period_before_is_of_the_same_kind(period: str, expected: str) -> None:
+    assert before(parse(period, AS_AT)) == parse(expected, AS_AT)
+
+
+@pytest.mark.parametrize(
+    ("period", "label"),
+    [("2017/18YTD", "April to December 2016 (9 months)"), ("2017/18", "April to December 2016 (9 months)")],
+)
+def test_before_a_part_of_a_year_stands_the_same_part_of_the_year_before(period: str, label: str) -> None:
+    assert before(parse(period, AS_AT)).label == label
+
+
+def test_days_that_are_no_whole_months_are_named_as_days() -> None:
+    cut = parse("2018-05", date(2018, 5, 14))
+    assert before(cut).label == "1 May 2017 to 14 May 2017"
 
 
 @pytest.mark.parametrize(("day", "year"), [("2017-03-31", 2016), ("2017-04-01", 2017), ("2018-03-31", 2017)])

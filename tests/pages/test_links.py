@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from csc_core.dimensions import titles
 from csc_core.disclosure import Audience
 from csc_core.indicators import INDICATORS
+from csc_core.periods import parse
 from csc_core.snapshot import Snapshot
 from geo.areas import LEVELS, areas
-from pages.components.links import FILTERS, KEYS, address, link, read
+from pages.components.links import FILTERS, KEYS, Opening, Own, OwnPeriod, address, latest, link, read
 
 FULL = {
     "indicator": "re_referrals",
@@ -54,7 +55,7 @@ def test_no_address_opens_on_what_most_people_want(small: Snapshot) -> None:
     }
 
 
-def test_a_link_goes_to_the_map_from_every_page(small: Snapshot) -> None:
+def test_a_link_goes_to_the_page_in_its_state(small: Snapshot) -> None:
     choices, _ = read(FULL, small)
     for home in ("https://council.example/csc", "https://council.example/csc/", ""):
         parts = urlsplit(link(choices, home))
@@ -109,3 +110,45 @@ def test_every_area_and_every_member_of_a_filter_has_an_address(small: Snapshot,
     for name in FILTERS:
         for id in titles(small, name):
             assert read(address(replace(choices, filters={name: id})), small)[1] == ()
+
+
+# A page without a map, with a choice that is always made, one that may be left open, and one that is a period.
+WITHOUT_A_MAP = Opening(
+    "example",
+    own={
+        "indicator": Own("Indicator", {id: one.title for id, one in INDICATORS.items()}, "open_cases"),
+        "by": Own("Group", {"team": "Teams", "locality": "Localities"}, None),
+        "since": OwnPeriod("Since", lambda as_at: parse(f"{as_at.year}-11", as_at)),
+    },
+    period=latest,
+)
+OF_ITS_OWN = {"indicator": "re_referrals", "by": "team", "since": "2017/18Q1", "period": "2017-10", "sex": "F", "audience": "manager"}
+
+
+def test_a_page_without_a_map_has_an_address_of_its_own_choices(small: Snapshot) -> None:
+    choices, said = read(OF_ITS_OWN, small, WITHOUT_A_MAP)
+    assert not said
+    assert address(choices) == OF_ITS_OWN
+    assert choices.indicator is INDICATORS["re_referrals"] and choices.own["by"] == "team"
+    assert choices.own_periods["since"].label == "April to June 2017 (3 months)"
+    assert urlsplit(link(choices, "https://council.example")).path == "/example"
+
+
+def test_a_page_without_a_map_opens_on_what_it_declares(small: Snapshot) -> None:
+    choices, said = read({}, small, WITHOUT_A_MAP)
+    assert not said
+    assert address(choices) == {"indicator": "open_cases", "since": "2017-11", "period": "2017-12", "audience": "commissioner"}
+
+
+@pytest.mark.parametrize(("key", "instead"), [("indicator", "Open cases is"), ("by", "all are"), ("since", "November 2017 is")])
+def test_each_unknown_id_of_its_own_is_named_with_what_is_shown(small: Snapshot, key: str, instead: str) -> None:
+    choices, (sentence,) = read({**OF_ITS_OWN, key: "nowhere"}, small, WITHOUT_A_MAP)
+    assert "`nowhere`" in sentence and f"{instead} shown" in sentence
+    kept = {name: value for name, value in address(choices).items() if name != key}
+    assert kept == {name: value for name, value in OF_ITS_OWN.items() if name != key}
+
+
+def test_what_only_a_map_has_means_nothing_without_one(small: Snapshot) -> None:
+    choices, said = read({**OF_ITS_OWN, "level": "lad", "area": "exeter"}, small, WITHOUT_A_MAP)
+    assert len(said) == 2 and "`level`" in said[0] and "`area`" in said[1]
+    assert (choices.level, choices.area) == ("", None)

@@ -64,6 +64,19 @@ def test_home_shows_the_headlines_of_the_latest_month(home: Opener) -> None:
     assert "140 fewer than November" in [card.delta for card in at.metric]
 
 
+def test_home_shows_any_period_that_is_chosen_and_leaves_the_map_its_own(home: Opener) -> None:
+    at = home()
+    assert at.selectbox(key="period").value == "2017-12"
+    at.selectbox(key="period").set_value("2017-11").run()
+    assert "**November 2017**" in words(at) and at.metric[-1].value == "5,262"
+    at.switch_page("pages/map.py").run()
+    assert "November 2017, by postcode district" in words(at)  # it was chosen
+
+
+def test_a_period_that_nobody_chose_stays_behind(home: Opener) -> None:
+    assert "January to December 2017 (12 months), by postcode district" in words(home().switch_page("pages/map.py").run())
+
+
 def test_home_says_why_there_are_fewer_referrals_than_enquiries_forwarded(home: Opener) -> None:
     assert "1 of the enquiries forwarded was for a child whose case was already open" in words(home())
 
