@@ -44,6 +44,8 @@ ETHNIC_GROUPS: Mapping[str, str] = {
     code: _GROUP_OF_FIRST_LETTER[code[0]] for code in CODE_LISTS["ethnicity"] if code not in ("REFU", "NOBT")
 }
 
+DISABILITY_TITLES: Mapping[str, str] = {"disabled": "Disabled", "not_disabled": "Not disabled"}
+
 LEGAL_STATUS_TITLES: Mapping[str, str] = {
     "care_order": "Interim or full care order",
     "placement_order": "Placement or freeing order",

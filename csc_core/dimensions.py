@@ -10,6 +10,7 @@ from csc_core.codes import (
     AGE_BANDS,
     CASE_STATUS,
     CODE_LISTS,
+    DISABILITY_TITLES,
     ETHNIC_GROUP_TITLES,
     LEGAL_STATUS_TITLES,
     PLACEMENT_TYPE_TITLES,
@@ -46,6 +47,7 @@ DIMENSIONS: Mapping[str, Dimension] = {
         Dimension("age_band", "Age", "person"),
         Dimension("sex", "Sex", "person"),
         Dimension("ethnic_group", "Ethnic group", "person"),
+        Dimension("disability", "Disability", "person"),
         Dimension("referral_source", "Referral source", "event"),
         Dimension("primary_need", "Primary need", "event"),
         Dimension("assessment_outcome", "Assessment outcome", "event"),
@@ -63,6 +65,7 @@ DIMENSIONS: Mapping[str, Dimension] = {
 }
 
 FIXED: Mapping[str, Mapping[str, str]] = {
+    "disability": DISABILITY_TITLES,
     "factor_group": {group.id: group.title for group in GROUPS.values()},
     "factor": FACTORS,
     "case_status": CASE_STATUS,

@@ -22,7 +22,7 @@ from filelock import FileLock, Timeout
 
 KEPT = 3
 MANIFEST = "MANIFEST.json"
-FORMAT = 2  # raised when facts change, so that a snapshot made before is not read as if it had them
+FORMAT = 3  # raised when facts change, so that a snapshot made before is not read as if it had them
 
 
 class Unavailable(Exception):

@@ -97,6 +97,25 @@ TABLES: Mapping[str, Table] = {
             required=True,
         ),
         Table(
+            "disabilities",
+            "disabilities",
+            "Disabilities recorded for a child, one row each; NONE says that the child was asked about and has none",
+            "whether a child is disabled is not known",
+            (
+                Column("table_id", "id", "The record", "B000018", required=True),
+                _PERSON,
+                Column(
+                    "disability_code",
+                    "code",
+                    "The disability, as in the children in need census",
+                    "NONE",
+                    codes="disability",
+                    empty_is_listed=True,
+                    alone=("NONE", "person_id"),
+                ),
+            ),
+        ),
+        Table(
             "addresses",
             "addresses",
             "Where a child lived and when; areas are taken from the home address on the day counted",

@@ -27,6 +27,16 @@ PERSONS = """
     C11 U -    -          2018-02-01  not yet born
     C12 F WOTH 2000-01-01 -           two open addresses: the one that started last; its postcode is terminated; grown up on 1 January 2018
 """
+DISABILITIES = """
+    B01 C01 NONE
+    B02 C02 MOB  two disabilities: one disabled child
+    B03 C02 LD
+    B04 C03 NONE recorded beside another: disabled
+    B05 C03 AUT
+    B06 C10 -    left empty: not known
+    B07 C07 NONE
+    B08 C07 ZZ   not in the code list: not known, though another row says that there is none
+"""
 ADDRESSES = f"""
     A01 C01 HOME         2014-01-01 -          {EXETER}
     A02 C02 HOME         2014-01-01 -          {EXETER_TOO}
@@ -156,6 +166,7 @@ DEPARTMENTS = """
 """
 COLUMNS = {
     "persons": "person_id sex ethnicity dob expected_dob",
+    "disabilities": "table_id person_id disability_code",
     "addresses": "table_id person_id address_type address_start_date address_end_date address_postcode",
     "contacts": "contact_id person_id contact_date contact_source_code contact_outcome",
     "cin_episodes": "referral_id person_id referral_date close_date referral_team cin_primary_need_code referral_source_code",
@@ -184,6 +195,7 @@ COLUMNS = {
 }
 TEXTS = {
     "persons": PERSONS,
+    "disabilities": DISABILITIES,
     "addresses": ADDRESSES,
     "contacts": CONTACTS,
     "cin_episodes": EPISODES,

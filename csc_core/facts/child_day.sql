@@ -34,6 +34,12 @@ worker as (
         and involvement_start_date <= counted.day and (involvement_end_date is null or involvement_end_date > counted.day)
     group by all
 ),
+-- as last recorded, whatever the day: a disability has no dates. A code left empty or not understood is not known
+disabled as (
+    select person_id, case when bool_or(disability_code <> 'NONE') then 'disabled'
+                           when bool_or(disability_code is null) then 'not known' else 'not_disabled' end as disability
+    from disabilities group by all
+),
 aged as (
     select counted.person_id, counted.day, dob, expected_dob, sex, ethnicity,
            year(day) - year(dob) - case when month(day) * 100 + day(day) < month(dob) * 100 + day(dob) then 1 else 0 end as age
@@ -46,6 +52,7 @@ select person_id, day,
             when age < 16 then '10-15' when age < 18 then '16-17' else '18 and over' end as age_band,
        case when sex in ('F', 'M') then sex else 'not known' end as sex,
        coalesce(ethnic_group, 'not known') as ethnic_group,
+       coalesce(disability, 'not known') as disability,
        coalesce(home.address.county, $county) as county,
        coalesce(home.address.locality, 'not known') as locality,
        coalesce(home.address.lad, 'not known') as lad,
@@ -55,4 +62,5 @@ select person_id, day,
 from aged
 left join home using (person_id, day)
 left join worker using (person_id, day)
+left join disabled using (person_id)
 left join ethnicity_group using (ethnicity);

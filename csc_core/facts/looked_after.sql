@@ -65,7 +65,7 @@ described as (
     left join placement_site as site on site.cla_placement_id = placement.cla_placement_id
 )
 select described.person_id, described.start_date, described.end_date,
-       child_day.age_band, child_day.sex, child_day.ethnic_group,
+       child_day.age_band, child_day.sex, child_day.ethnic_group, child_day.disability,
        child_day.county, described.locality, described.lad, described.planning_area, described.district, child_day.team,
        case child_day.team when 'not allocated' then 'not allocated' else coalesce(team_locality, 'not known') end as team_locality,
        coalesce(legal_status_group, 'not known') as legal_status,

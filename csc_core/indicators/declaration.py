@@ -10,7 +10,7 @@ Polarity = Literal["high", "low", "none"]
 
 PLACE = ("county", "locality", "lad", "planning_area", "district")
 TEAM = ("team_locality", "team")
-PERSON = ("age_band", "sex", "ethnic_group")
+PERSON = ("age_band", "sex", "ethnic_group", "disability")
 TIME = ("month", "quarter", "year")
 
 

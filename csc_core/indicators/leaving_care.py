@@ -130,7 +130,7 @@ LEAVING_CARE = (
         address_rule=HOME_ON_ENTRY,
         differs_from_dfe="DfE's three years end on 31 March. How it counts children not yet placed could not be read from its guidance "
         "and is our reading; a foster carer who adopts is taken to have become the adoptive family on the recorded day of placement.",
-        dimensions=(*PLACE, "sex", "ethnic_group", *TIME),
+        dimensions=(*PLACE, "sex", "ethnic_group", "disability", *TIME),
         stock=True,
         look_back_months=36,
     ),

@@ -26,12 +26,14 @@ ALL = {
     "referral_source": "all referral sources",
     "primary_need": "all primary needs",
     "ethnic_group": "all ethnic groups",
+    "disability": "disabled or not",
 }
 MEASURES = {"factor_prevalence": "% of assessments", "factor_rate": "Per 10,000 children"}
 LABELS = {"locality": "Home locality"}  # the team's locality is another one
 HELP = {
     "locality": "The locality of the child's home",
     "team_locality": "The locality in which the team works, from the mapping file; not where the child lives",
+    "disability": "Disabled: any disability is recorded. Not disabled: it is recorded that there is none",
     "team": "The team that took the referral or completed the assessment",
 }
 AUDIENCES = {

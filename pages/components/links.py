@@ -25,7 +25,7 @@ Shown = Literal["rate", "versus", "count"]
 MAPPED: Mapping[str, Indicator] = {
     id: one for id, one in INDICATORS.items() if "district" in one.dimensions and not one.numerator_only and one.unit != "ratio"
 }
-FILTERS = ("locality", "team_locality", "team", "age_band", "sex", "referral_source", "primary_need", "ethnic_group")
+FILTERS = ("locality", "team_locality", "team", "age_band", "sex", "referral_source", "primary_need", "ethnic_group", "disability")
 KEYS = ("indicator", "period", "level", "shown", "area", *FILTERS, "audience")
 SHARED = ("period", *FILTERS, "audience")  # the same on every page; the other choices are each page's own
 INDICATOR, LEVEL, AUDIENCE = "referral_rate", "district", Audience.COMMISSIONER

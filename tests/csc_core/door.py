@@ -18,6 +18,10 @@ GOOD = {
     "persons": """\
 C1,F,WBRI,2009-05-14,,
 C2,M,MWBC,2011-02-28,,2017-12-20""",
+    "disabilities": """\
+B1,C1,NONE
+B2,C2,aut
+B3,C2,LD""",
     "addresses": """\
 A1,C1,HOME,2015-09-01,2017-01-01,EX31 1AA
 A2,C1,HOME,2017-01-01,,ex4 4qj

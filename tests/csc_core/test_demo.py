@@ -497,6 +497,19 @@ def test_who_the_children_are(tables: Tables) -> None:
         assert 0 < made[column].eq("").mean() < 0.02
 
 
+def test_who_is_disabled(tables: Tables) -> None:
+    """Plausible and ours: most children whose need is a disability, some others, and for some nothing is recorded."""
+    recorded = tables["disabilities"].assign(some=lambda rows: rows["disability_code"] != "NONE")
+    assert not recorded.loc[~recorded["some"], "person_id"].duplicated().any()
+    disabled = recorded.groupby("person_id")["some"].any()
+    open_on_the_day = tables["cin_episodes"][tables["cin_episodes"]["close_date"].isna()].drop_duplicates("person_id", keep="last")
+    status = open_on_the_day["person_id"].map(disabled)
+    assert 0.1 < (status == True).mean() < 0.2  # noqa: E712  # a map of missing values too
+    assert 0.03 < status.isna().mean() < 0.12
+    by_need = status[open_on_the_day["cin_primary_need_code"] == "N2"]
+    assert (by_need == True).sum() > 0.85 * by_need.notna().sum()  # noqa: E712
+
+
 def _homes_at_referral(tables: Tables, period: tuple[str, str]) -> pd.DataFrame:
     """The home on the day of each referral, with its place; `status` is `not known` where there is none."""
     made = in_period(tables["cin_episodes"], "referral_date", period)

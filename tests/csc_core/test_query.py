@@ -88,6 +88,10 @@ def test_the_county(small: Snapshot, id: str, period: str, numerator: int, denom
         ("open_cases", "2017-12", "age_band", {"unborn": 1, "under 1": 1, "1-4": 1, "5-9": 3, "10-15": 1, "16-17": 1}),
         ("open_cases", "2017-12", "sex", {"F": 4, "M": 3, "not known": 1}),
         ("open_cases", "2017-12", "ethnic_group", {"white": 3, "asian": 1, "black": 1, "other": 1, "not known": 2}),
+        # C02 and C03 have disabilities, C01 none; an empty or unknown code says that there may be one; of the others nothing is recorded
+        ("open_cases", "2017-12", "disability", {"disabled": 1, "not_disabled": 1, "not known": 6}),
+        ("referrals", "2017/18YTD", "disability", {"disabled": 3, "not_disabled": 1, "not known": 9}),
+        ("enquiries", "2017-12", "disability", {"disabled": 2, "not known": 3}),
         ("referrals", "2017-12", "referral_source", {"6": 1, "3A": 3, "1A": 1}),
         ("referrals", "2017-12", "primary_need", {"N1": 1, "N5": 1, "N3": 2, "not known": 1}),
         # the table's own team, else the case holder's involvement on the day, before a co-worker who started later
@@ -140,9 +144,10 @@ def test_a_rate_needs_a_population(small: Snapshot) -> None:
     assert places.loc["not a postcode", "numerator"] == 1
     assert places.loc["not a postcode", "reason"] == "No population: the place is not a postcode."
     assert places.loc["TA22", "reason"] == "Fewer than 100 children live here, so no rate is given."
-    ages = ask(small, "referral_rate", "2017-12", ["age_band"])
-    assert ages["numerator"].sum() == 5 and ages["value"].isna().all()
-    assert ages["reason"].str.contains("No population by age").all()
+    for dimension in ("age", "disability"):
+        parts = ask(small, "referral_rate", "2017-12", ["age_band" if dimension == "age" else dimension])
+        assert parts["numerator"].sum() == 5 and parts["value"].isna().all()
+        assert parts["reason"].str.contains(f"No population by {dimension} is loaded").all()
 
 
 def test_a_part_year_rate_is_labelled_and_can_be_annualised(small: Snapshot) -> None:

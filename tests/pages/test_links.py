@@ -31,6 +31,7 @@ FULL = {
     "referral_source": "6",
     "primary_need": "N1",
     "ethnic_group": "mixed",
+    "disability": "not_disabled",
     "audience": "manager",
 }
 

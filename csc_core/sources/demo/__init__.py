@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from csc_core.sources.demo import leaving_care, looked_after, people, permanence, staff, workforce
+from csc_core.sources.demo import disabilities, leaving_care, looked_after, people, permanence, staff, workforce
 from csc_core.sources.demo.cases import Cases, work
 from csc_core.sources.demo.days import NEVER, Ints
 from csc_core.sources.demo.enquiries import enquire
@@ -54,6 +54,7 @@ def read(progress: Progress = quiet) -> Records:
     rows = first_rows(cases, persons, addresses, enquiries, involved)
     rows["professionals"], rows["departments"] = staff.professionals(held, involved), staff.departments()
     rows["assessment_factors"] = factors(cases, rows["cin_assessments"], addresses, stream("factors"))
+    rows["disabilities"] = disabilities.disabilities(rows, stream("disabilities"))
     rows["permanence"] = permanence.permanence(permanence.in_care(rows), stream("permanence"))
     rows |= looked_after.tables(cases, rows, addresses, places)
     care = permanence.periods_of_care(rows)
