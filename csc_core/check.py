@@ -10,13 +10,14 @@ Of each table, read = kept + rejected. The rules people are told are `tables.RUL
 - References are tested against rows kept, not rows read, and only where the other table has rows at all: when a whole
   table was not supplied, its source says so once, not on every row.
 - An event after the data's as-at cannot have happened. An end after it is a plan, and stays. Where the source does not know
-  its as-at, only days still to come are refused, and the latest event kept gives the as-at.
+  its as-at, only days still to come are refused, and the latest event kept gives the as-at. Of several sources, each is held
+  to its own as-at, and the latest is that of the whole.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from functools import cached_property
 from graphlib import TopologicalSorter
@@ -26,7 +27,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from csc_core.tables import CODES, TABLES, Column, Finding, Progress, RawTable, Records, Table, Unusable, quiet, shown
+from csc_core.tables import CODES, TABLES, Column, Finding, Progress, RawTable, Records, Table, Taken, Unusable, quiet, shown
 
 LONGEST = 4_000  # characters; no value of the tables comes near, so a longer one is a sign of damage
 EARLIEST = pd.Timestamp(1900, 1, 1)
@@ -45,8 +46,8 @@ class Checked:
 
     `frames` holds every declared table with every declared column, also when it was not supplied: dates datetime64[s], codes
     in their declared spelling, numbers float; what is not known is missing (NaT, NaN). Rows are in file order, indexed by
-    their row number in the file. `counts` has a row for each table: table, read, kept, rejected. `as_at` is the records' own,
-    else the day of the latest event, None where there is none.
+    their row number in the file. `counts` has a row for each table: table, read, kept, rejected, source. `sources` are those of
+    the records, each with its as-at: its own, else the day of its latest event, None where it has none. `as_at` is the latest of these.
     """
 
     frames: Mapping[str, pd.DataFrame]
@@ -54,6 +55,7 @@ class Checked:
     counts: pd.DataFrame
     supplied: frozenset[str]
     as_at: datetime | None
+    sources: tuple[Taken, ...]
 
 
 def check(records: Records, progress: Progress = quiet) -> Checked:
@@ -65,18 +67,21 @@ def check(records: Records, progress: Progress = quiet) -> Checked:
     sieves: dict[str, _Sieve] = {}
     for name in _referred_to_first():
         progress(f"Checking {TABLES[name].title}", len(sieves) / len(TABLES))
-        sieves[name] = _check_table(TABLES[name], raws[name], sieves, records.as_at)
+        sieves[name] = _check_table(TABLES[name], raws[name], sieves, _limit(records, name))
     progress("Every row checked", 1.0)
     frames = {name: sieves[name].kept() for name in TABLES}
-    counts = [(name, len(raw.rows) + len(raw.broken), len(frames[name])) for name, raw in raws.items()]
+    counts = [(name, len(raw.rows) + len(raw.broken), len(frames[name]), _from(records, name)) for name, raw in raws.items()]
+    sources = tuple(replace(one, as_at=one.as_at or _latest_event(frames, one.tables)) for one in records.sources)
     return Checked(
         frames=frames,
         findings=tuple(finding for name in TABLES for finding in sieves[name].findings()),
         counts=pd.DataFrame(
-            [(name, read, kept, read - kept) for name, read, kept in counts], columns=["table", "read", "kept", "rejected"]
+            [(name, read, kept, read - kept, source) for name, read, kept, source in counts],
+            columns=["table", "read", "kept", "rejected", "source"],
         ),
         supplied=frozenset(records.tables) & frozenset(TABLES),
-        as_at=records.as_at or _latest_event(frames),
+        as_at=max((one.as_at for one in sources if one.as_at), default=None),
+        sources=sources,
     )
 
 
@@ -120,11 +125,11 @@ class _Sieve:
         findings = list(self.raw.broken)
         for one in self.found:
             listed = one[one["rejects"] | ~self.rejected[one["at"]]]
-            rows = self.raw.rows.index[listed["at"]]
+            rows, keys = self.raw.rows.index[listed["at"]], self.text.iloc[:, 0].iloc[listed["at"]].map(shown)
             findings += [
-                Finding(self.raw.file, self.raw.name, int(row), column, value, reason, "rejected" if rejects else "kept")
-                for row, column, value, reason, rejects in zip(
-                    rows, listed["column"], listed["value"], listed["reason"], listed["rejects"], strict=True
+                Finding(self.raw.file, self.raw.name, int(row), column, value, reason, "rejected" if rejects else "kept", key)
+                for row, column, value, reason, rejects, key in zip(
+                    rows, listed["column"], listed["value"], listed["reason"], listed["rejects"], keys, strict=True
                 )
             ]
         return sorted(findings, key=lambda finding: finding.row)
@@ -292,9 +297,20 @@ def _referred_to_first() -> Iterable[str]:
     return TopologicalSorter({t.name: {c.refers_to for c in t.columns if c.refers_to} for t in TABLES.values()}).static_order()
 
 
-def _latest_event(frames: Mapping[str, pd.DataFrame]) -> datetime | None:
+def _limit(records: Records, name: str) -> datetime | None:
+    """The moment after which nothing in a table can have happened: the as-at of its own source, None where one does not know it."""
+    moments = [one.as_at for one in records.taken_from(name)]
+    known = [moment for moment in moments if moment]
+    return max(known) if known and len(known) == len(moments) else None
+
+
+def _from(records: Records, name: str) -> str:
+    return " + ".join(one.name for one in records.taken_from(name)) or "not supplied"
+
+
+def _latest_event(frames: Mapping[str, pd.DataFrame], names: Iterable[str]) -> datetime | None:
     """The day of the latest event kept. Births and deaths do not count: an expected birth is often entered as one."""
-    events = [frames[t.name][c.name].max() for t in TABLES.values() if t.name != "persons" for c in t.columns if c.event]
+    events = [frames[name][c.name].max() for name in names if name in frames and name != "persons" for c in TABLES[name].columns if c.event]
     days = [event.date() for event in events if not pd.isna(event)]
     return datetime.combine(max(days), time()) if days else None
 

@@ -82,6 +82,10 @@ def _about(records: Records, checked: Checked) -> dict[str, Any]:
         "records_from": first.isoformat(),
         "complete_from": max(first, records.complete_from or first).isoformat(),
         "supplied": sorted(checked.supplied),
+        "sources": [
+            {**asdict(one), "as_at": one.as_at and one.as_at.isoformat(timespec="minutes"), "tables": sorted(one.tables)}
+            for one in checked.sources
+        ],
         "counts": checked.counts.to_dict("records"),
         "notes": list(records.notes),
     }

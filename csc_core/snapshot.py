@@ -20,9 +20,11 @@ import duckdb
 import pandas as pd
 from filelock import FileLock, Timeout
 
+from csc_core.tables import Taken
+
 KEPT = 3
 MANIFEST = "MANIFEST.json"
-FORMAT = 3  # raised when facts change, so that a snapshot made before is not read as if it had them
+FORMAT = 3  # raised when facts or the manifest change, so that a snapshot made before is not read as if it had them
 
 
 class Unavailable(Exception):
@@ -31,7 +33,9 @@ class Unavailable(Exception):
 
 @dataclass(frozen=True)
 class Snapshot:
-    """A snapshot in memory. `warning` is a sentence when the newest one was damaged and an older one is shown."""
+    """A snapshot in memory. `sources` are those it was made of; `as_at` is the latest of theirs. `warning` is a sentence when the
+    newest one was damaged and an older one is shown.
+    """
 
     id: str
     created: datetime
@@ -39,6 +43,7 @@ class Snapshot:
     records_from: date
     complete_from: date
     source: str
+    sources: tuple[Taken, ...]
     synthetic: bool
     supplied: frozenset[str]
     counts: pd.DataFrame
@@ -163,6 +168,10 @@ def _read(folder: Path, warning: str | None) -> Snapshot:
         records_from=date.fromisoformat(manifest["records_from"]),
         complete_from=date.fromisoformat(manifest["complete_from"]),
         source=manifest["source"],
+        sources=tuple(
+            Taken(one["kind"], one["where"], datetime.fromisoformat(one["as_at"]) if one["as_at"] else None, tuple(one["tables"]))
+            for one in manifest["sources"]
+        ),
         synthetic=bool(manifest["synthetic"]),
         supplied=frozenset(manifest["supplied"]),
         counts=pd.DataFrame(manifest["counts"]),

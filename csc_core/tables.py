@@ -490,7 +490,8 @@ class Finding:
     """One fault in one row, in the words shown to people.
 
     `row` is numbered as a spreadsheet shows it (the heading is row 1). `outcome` is "rejected" when the row is not loaded,
-    "kept" when it is, its `value` then being read as not known or left as it stands, as `reason` says.
+    "kept" when it is, its `value` then being read as not known or left as it stands, as `reason` says. `key` is what the row
+    goes by in its source (a referral's id), '' where it has none: in a database that, and not the number, finds it again.
     """
 
     file: str
@@ -500,6 +501,7 @@ class Finding:
     value: str
     reason: str
     outcome: Literal["rejected", "kept"]
+    key: str = ""
 
 
 def shown(value: str) -> str:
@@ -523,11 +525,27 @@ class RawTable:
 
 
 @dataclass(frozen=True)
-class Records:
-    """All that a source yields, not yet checked.
+class Taken:
+    """Where records were taken from: the kind of source, its place (never with a password), when, and which tables of it are used."""
 
-    `source` says where from ("demo", "csv PATH"); `as_at` is when the records were taken, None if the source does not know;
-    records before `complete_from` are a run-in, there so that later ones have their history; `notes` are sentences for people.
+    kind: str
+    where: str
+    as_at: datetime | None
+    tables: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        """The source as people know it: "csv PATH"."""
+        return f"{self.kind} {self.where}".strip()
+
+
+@dataclass(frozen=True)
+class Records:
+    """All that a source yields, not yet checked; or several sources together, which `taken` then lists in the order given.
+
+    `source` says where from, the kind first ("demo", "csv PATH"), never with a password; `as_at` is when the records were taken,
+    None if the source does not know; records before `complete_from` are a run-in, there so that later ones have their history;
+    `notes` are sentences for people.
     """
 
     tables: Mapping[str, RawTable]
@@ -536,6 +554,17 @@ class Records:
     as_at: datetime | None = None
     complete_from: date | None = None
     notes: tuple[str, ...] = ()
+    taken: tuple[Taken, ...] = ()
+
+    @property
+    def sources(self) -> tuple[Taken, ...]:
+        """Every source the records came from, also where it is one."""
+        kind, _, where = self.source.partition(" ")
+        return self.taken or (Taken(kind, where, self.as_at, tuple(self.tables)),)
+
+    def taken_from(self, table: str) -> tuple[Taken, ...]:
+        """The sources of one table: several for the children, whose rows are united; none if it was not supplied."""
+        return tuple(taken for taken in self.sources if table in taken.tables)
 
 
 def quiet(_what: str, _share: float) -> None:

@@ -4,20 +4,28 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
+from csc_core import sources
 from csc_core.commands.shared import Add, bar, print_table
 from csc_core.snapshot import open_current
+from csc_core.sources import SOURCES
 from csc_core.tables import Unusable, describe
 
 
 def add(command: Add) -> None:
-    load = command("load", _load, "Read case records, check every row and publish a snapshot")
-    load.add_argument("source", choices=("demo", "csv"))
-    load.add_argument("path", nargs="?", type=Path, help="the folder of CSV files (csv only)")
-    load.add_argument("--synthetic", action="store_true", help="say that the records of a csv folder are not of real people")
-    load.add_argument("--as-at", type=datetime.fromisoformat, metavar="DATE", help="the day or moment the records of a csv folder go up to")
+    kinds = "; ".join(f"{kind} ({means})" for kind, means in SOURCES.items())
+    load = command("load", _load, "Read case records, check every row and publish a snapshot made of exactly these sources")
+    load.add_argument(
+        "what",
+        nargs="+",
+        metavar="SOURCE PATH",
+        help=f"demo alone, or one or more of: {kinds}. Of a table that several have, the last named is used",
+    )
+    load.add_argument("--synthetic", action="store_true", help="say that the records are not of real people")
+    load.add_argument("--as-at", type=datetime.fromisoformat, metavar="DATE", help="the day or moment the records go up to")
     command("status", _status, "Say which snapshot is current, and what it holds")
     command("tables", _tables, "List the case tables, their columns, code lists and an example row")
     demo = command("demo", _demo, "Write the synthetic demonstration county as CSV files")
@@ -26,23 +34,34 @@ def add(command: Add) -> None:
 
 def _load(options: argparse.Namespace) -> None:
     from csc_core.load import load, load_demo
-    from csc_core.sources import csv
 
     with bar() as progress:
-        if options.source == "demo":
-            if options.path or options.synthetic or options.as_at:
-                raise Unusable("`load demo` takes no folder and no options: write `load csv FOLDER` to load files.")
+        if options.what == ["demo"]:
+            if options.synthetic or options.as_at:
+                raise Unusable("`load demo` takes no options: it is synthetic, and as at 31 December 2017.")
             loaded = load_demo(options.data, progress)
-        elif options.path is None:
-            raise Unusable("Name the folder of CSV files: python -m csc_core load csv FOLDER.")
         else:
-            records = csv.read(options.path, lambda what, share: progress(what, share * 0.2), options.synthetic, options.as_at)
-            loaded = load(records, options.data, lambda what, share: progress(what, 0.2 + share * 0.8))
+            asked = _asked(options.what)
+            records = sources.read(asked, lambda what, share: progress(what, share * 0.4), synthetic=options.synthetic, as_at=options.as_at)
+            loaded = load(records, options.data, lambda what, share: progress(what, 0.4 + share * 0.6))
     for note in loaded.notes:
         print(f"Note: {note}")
     print_table(loaded.counts)
     print(f"Rows rejected and values not understood, with reasons: {loaded.findings}")
     print(f"Published {loaded.folder.name}.")
+
+
+def _asked(words: Sequence[str]) -> list[tuple[str, str]]:
+    """Pairs of source and path. What stands in a source's place is not repeated: it may be an address with a password."""
+    if "demo" in words[::2]:
+        raise Unusable("`load demo` is loaded alone, with no path: write `demo --out DIR` and `load csv DIR` to load it with others.")
+    names = ", ".join(SOURCES)
+    for number, kind in enumerate(words[::2], 1):
+        if kind not in SOURCES:
+            raise Unusable(f"Where source {number} should stand there is none: write SOURCE PATH, the source one of {names}.")
+    if len(words) % 2:
+        raise Unusable(f"{words[-1]} needs a path after it: {SOURCES[words[-1]]}.")
+    return list(zip(words[::2], words[1::2], strict=True))
 
 
 def _status(options: argparse.Namespace) -> None:
@@ -51,6 +70,10 @@ def _status(options: argparse.Namespace) -> None:
         print(snapshot.warning, file=sys.stderr)
     print(f"Snapshot {snapshot.id}, made {snapshot.created:%Y-%m-%d %H:%M} UTC from {snapshot.source}.")
     print(f"Data as at {snapshot.as_at:%Y-%m-%d %H:%M}; records from {snapshot.records_from}, complete from {snapshot.complete_from}.")
+    if len(snapshot.sources) > 1:
+        for one in snapshot.sources:
+            moment = f"as at {one.as_at:%Y-%m-%d %H:%M}" if one.as_at else "with no event that says when"
+            print(f"  {one.name}, {moment}: {', '.join(one.tables) or 'not used'}")
     print("Synthetic: no real person is in it." if snapshot.synthetic else "Not synthetic: records of real people.")
     for note in snapshot.notes:
         print(f"Note: {note}")

@@ -59,31 +59,34 @@ class _Sheet:
     note: str | None
 
 
-def read(folder: Path, progress: Progress = quiet, synthetic: bool = False, as_at: datetime | None = None) -> Records:
+def read(
+    folder: Path, progress: Progress = quiet, synthetic: bool = False, as_at: datetime | None = None, *, alone: bool = True
+) -> Records:
     """Read every table in `folder`. `synthetic` and `as_at` add to and override what its about.csv says.
 
-    Raises Unusable when the folder or a required table cannot be read, or a file's headings are not those of its table.
+    When it is not `alone`, other sources bring what it lacks: one table is enough. Raises Unusable when the folder or a required
+    table cannot be read, or a file's headings are not those of its table.
     """
     usual = csv.field_size_limit(LONGEST_FIELD)
     try:
-        return _read(folder, progress, synthetic=synthetic, as_at=as_at)
+        return _read(folder, progress, synthetic=synthetic, as_at=as_at, alone=alone)
     finally:
         csv.field_size_limit(usual)
 
 
-def _read(folder: Path, progress: Progress, *, synthetic: bool, as_at: datetime | None) -> Records:
-    files = _files(folder)
+def _read(folder: Path, progress: Progress, *, synthetic: bool, as_at: datetime | None, alone: bool) -> Records:
+    files = _files(folder, alone=alone)
     about = _about(files.pop(ABOUT)) if ABOUT in files else _About()
     notes = _unknown_files(files)
     tables: dict[str, RawTable] = {}
     for number, table in enumerate(TABLES.values()):
         if table.file in files:
             progress(f"Reading {table.title}", number / len(TABLES))
-            raw, said = _table(files[table.file], table)
+            raw, said = _table(files[table.file], table, alone=alone)
             notes += said
             if raw:
                 tables[table.name] = raw
-        else:
+        elif alone:
             notes.append(f"There is no {table.file}: {table.without}.")
     progress("Every file read", 1.0)
     as_at = as_at or about.as_at
@@ -112,7 +115,7 @@ def write(records: Records, folder: Path) -> None:
         raise Unusable(f"The files cannot be written to {folder}: {_why(error)}.") from error
 
 
-def _files(folder: Path) -> dict[str, Path]:
+def _files(folder: Path, *, alone: bool) -> dict[str, Path]:
     """The CSV files of the folder by lower-case name, once it is clear that the required ones are there."""
     try:
         found = sorted(path for path in folder.iterdir() if path.suffix.lower() == ".csv" and path.is_file())
@@ -127,8 +130,10 @@ def _files(folder: Path) -> dict[str, Path]:
         twin = files.setdefault(path.name.lower(), path)
         if twin is not path:
             raise Unusable(f"{folder} holds both {twin.name} and {path.name}: keep one of them.")
+    if not alone and not files.keys() & set(FILES):
+        raise Unusable(f"{folder} holds none of the files that `tables` lists, such as persons.csv.")
     for table in TABLES.values():
-        if table.required and table.file not in files:
+        if alone and table.required and table.file not in files:
             hint = _nearest(table.file, [name for name in files if name not in FILES])
             raise Unusable(f"There is no {table.file} in {folder}, and without it {table.without}{hint}.")
     return files
@@ -138,20 +143,21 @@ def _unknown_files(files: Mapping[str, Path]) -> list[str]:
     return [f"{path.name} is not a table and was not read{_nearest(name, FILES)}." for name, path in files.items() if name not in FILES]
 
 
-def _table(path: Path, table: Table) -> tuple[RawTable | None, list[str]]:
+def _table(path: Path, table: Table, *, alone: bool) -> tuple[RawTable | None, list[str]]:
     """One file as a table, None when it has no rows; and what there is to say about it."""
     sheet = _sheet(path, [column.name for column in table.columns])
     where, notes = _columns(sheet.heading, path, table) if sheet.heading else ({}, [])
     rows = _rows(sheet, where)
     if rows.empty and not sheet.broken:
-        said = f"{path.name} has no rows: {table.without}."
-        if table.required:
+        said = f"{path.name} has no rows: {table.without}." if alone else f"{path.name} has no rows."
+        if alone and table.required:
             raise Unusable(said)
         return None, [said]
     rows = rows.reindex(columns=[column.name for column in table.columns], fill_value="").astype("str")
     broken = tuple(
-        Finding(path.name, table.name, number, WHOLE_ROW, _key(row.fields, where[table.key]), row.why, "rejected")
+        Finding(path.name, table.name, number, WHOLE_ROW, key, row.why, "rejected", key)
         for number, row in sorted(sheet.broken.items())
+        for key in (_key(row.fields, where[table.key]),)
     )
     return RawTable(table.name, path.name, rows, broken), [*notes, sheet.note] if sheet.note else notes
 

@@ -159,7 +159,33 @@ def test_a_csv_folder_is_loaded_with_its_counts_and_rejects(run: Any, tmp_path: 
     assert "findings.csv" in out
 
 
-@pytest.mark.parametrize("arguments", [["load", "csv"], ["load", "csv", "nowhere"], ["load", "demo", "folder"]])
+def test_several_sources_are_one_snapshot_and_what_was_not_used_is_printed(run: Any, tmp_path: Path) -> None:
+    csv.write(records(), tmp_path / "in")
+    (tmp_path / "hr").mkdir()
+    (tmp_path / "hr" / "professionals.csv").write_text("professional_id\nW1\n", "utf-8")
+    code, out, _ = run("load", "csv", str(tmp_path / "in"), "csv", str(tmp_path / "hr"), data=tmp_path / "data")
+    assert code == 0
+    assert f"Workers are taken from csv {tmp_path / 'hr'} (1 rows) and not from csv {tmp_path / 'in'} (3 rows)." in out
+    _, out, _ = run("status", data=tmp_path / "data")
+    assert f"csv {tmp_path / 'hr'}, with no event that says when: professionals\n" in out
+
+
+def test_what_stands_in_the_place_of_a_source_is_not_repeated(run: Any) -> None:
+    code, _, err = run("load", "postgresql://reader:secret@server/ssd")
+    assert code == 2 and "write SOURCE PATH" in err and "secret" not in err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["load", "csv"],
+        ["load", "csv", "nowhere"],
+        ["load", "demo", "folder"],
+        ["load", "csv", "here", "csv"],
+        ["load", "csv", "here", "there"],
+        ["load", "csv", "here", "demo"],
+    ],
+)
 def test_unusable_input_is_exit_2_and_the_old_snapshot_stays(run: Any, small_data: Path, arguments: list[str]) -> None:
     before = current_id(small_data)
     code, out, err = run(*arguments)

@@ -143,4 +143,4 @@ def test_a_load_killed_at_any_moment_leaves_the_old_snapshot(tmp_path: Path) -> 
 
 def test_findings_are_beside_the_snapshot(small_data: Path) -> None:
     folder = small_data / "snapshots" / (current_id(small_data) or "")
-    assert list(pd.read_csv(folder / "findings.csv").columns) == ["file", "table", "row", "column", "value", "reason", "outcome"]
+    assert list(pd.read_csv(folder / "findings.csv").columns) == ["file", "table", "row", "column", "value", "reason", "outcome", "key"]

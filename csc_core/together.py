@@ -1,0 +1,107 @@
+"""Several sources as one set of records.
+
+Children are the same where their ids are. Their rows are united: of two that fill the same field, the later source's holds.
+Any other table is taken whole from the last source that has it, since two systems number their rows each in its own way, and a
+mixture of both would count one event twice. What was not used is said, and so is how many children the sources share.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from csc_core.tables import TABLES, RawTable, Records, Taken
+
+CHILD = "person_id"
+
+
+def together(parts: Sequence[Records]) -> Records:
+    """The records of all `parts`, in the order in which they were asked for."""
+    last = {name: number for number, part in enumerate(parts) for name in part.tables}
+    tables = {name: parts[number].tables[name] for name, number in last.items()}
+    with_children = [part for part in parts if "persons" in part.tables]
+    if len(with_children) > 1:
+        tables["persons"] = _united([part.tables["persons"] for part in with_children])
+    taken = tuple(
+        Taken(one.kind, one.where, one.as_at, tuple(name for name in one.tables if name == "persons" or last[name] == number))
+        for number, part in enumerate(parts)
+        for one in part.sources
+    )
+    said = [note for part in parts for note in part.notes]
+    return Records(
+        tables={name: tables[name] for name in TABLES if name in tables},
+        source=" and ".join(part.source for part in parts),
+        synthetic=all(part.synthetic for part in parts),
+        as_at=max((part.as_at for part in parts if part.as_at), default=None),
+        complete_from=max((part.complete_from for part in parts if part.complete_from), default=None),
+        notes=(*said, *_matched(parts), *_not_used(parts, last), *_lacking(tables), *_mixed(parts)),
+        taken=taken,
+    )
+
+
+def _united(raws: Sequence[RawTable]) -> RawTable:
+    """One row for each child. A row that repeats a child of its own source, or names none, stays one by itself, for the door to reject."""
+    columns = [column.name for column in TABLES["persons"].columns]
+    rows = pd.concat([raw.rows.reindex(columns=columns, fill_value="") for raw in raws], keys=range(len(raws)), names=["part", "row"])
+    rows = rows.astype("str").apply(lambda column: column.str.strip())
+    again = (rows[CHILD] == "") | rows.reset_index("part").duplicated(["part", CHILD]).to_numpy()
+    filled = rows[~again].replace("", None)
+    one_each = filled.groupby(CHILD, sort=False).last().reset_index()[columns].fillna("").astype("str")
+    united = pd.concat([one_each, rows[again]], ignore_index=True)
+    broken = tuple(finding for raw in raws for finding in raw.broken)
+    return RawTable("persons", TABLES["persons"].file, united.set_axis(pd.RangeIndex(2, len(united) + 2)), broken)
+
+
+def _matched(parts: Sequence[Records]) -> list[str]:
+    """How many children of each source are known to the others."""
+    if len(parts) < 2:
+        return []
+    children = [_children(*part.tables.values()) for part in parts]
+    notes = []
+    for number, part in enumerate(parts):
+        own = children[number]
+        others = pd.Index([]).append([ids for other, ids in enumerate(children) if other != number])
+        known = int(own.isin(others).sum())
+        if not len(own):
+            notes.append(f"{part.source} names no child.")
+        elif known:
+            share = f"{known:,} ({100 * known / len(own):.1f}%)"
+            notes.append(f"Of the {len(own):,} children of {part.source}, {share} are known to another source.")
+        else:
+            notes.append(f"None of the {len(own):,} children of {part.source} is known to another source: do both use the same ids?")
+    return notes
+
+
+def _not_used(parts: Sequence[Records], last: dict[str, int]) -> list[str]:
+    """Each table that a later source has too."""
+    notes = []
+    for number, part in enumerate(parts):
+        for name, raw in part.tables.items():
+            if name != "persons" and last[name] != number:
+                used = parts[last[name]]
+                both = len(_children(raw).intersection(_children(used.tables[name])))
+                shared = f"; {both:,} children are in both" if CHILD in raw.rows else ""
+                notes.append(
+                    f"{TABLES[name].title.capitalize()} are taken from {used.source} ({len(used.tables[name].rows):,} rows) "
+                    f"and not from {part.source} ({len(raw.rows):,} rows){shared}."
+                )
+    return notes
+
+
+def _lacking(tables: dict[str, RawTable]) -> list[str]:
+    return [f"No {table.title} were supplied: {table.without}." for name, table in TABLES.items() if name not in tables]
+
+
+def _mixed(parts: Sequence[Records]) -> list[str]:
+    if len({part.synthetic for part in parts}) < 2:
+        return []
+    made_up = " and ".join(part.source for part in parts if part.synthetic)
+    return [f"Only {made_up} is synthetic, so all of these records are taken for those of real people."]
+
+
+def _children(*raws: RawTable) -> pd.Index[str]:
+    """The ids of all children in these tables."""
+    ids = [pd.Index(raw.rows[CHILD].str.strip()).unique() for raw in raws if CHILD in raw.rows]
+    found = pd.Index([], dtype="str").append(ids).unique()
+    return found[found != ""]

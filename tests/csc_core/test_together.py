@@ -1,0 +1,168 @@
+"""Several sources in one load: children united by id, every other table from the last source that has it, and both said."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+
+from csc_core import sources
+from csc_core.check import check
+from csc_core.load import load
+from csc_core.snapshot import open_current
+from csc_core.sources import csv
+from csc_core.tables import TABLES, Records, Unusable, quiet
+from csc_core.together import together
+from tests.csc_core.door import GOOD, holds, raw
+
+CASES, CARE = datetime(2017, 12, 31, 18, 0), datetime(2017, 3, 31)
+
+
+def part(source: str, as_at: datetime | None, **texts: str) -> Records:
+    return Records({name: raw(name, text) for name, text in texts.items()}, source, synthetic=True, as_at=as_at)
+
+
+def cases() -> Records:
+    """A case system: two children, a referral each, episodes of care."""
+    return part("cases here", CASES, persons=GOOD["persons"], cin_episodes=GOOD["cin_episodes"], cla_episodes=GOOD["cla_episodes"])
+
+
+def care() -> Records:
+    """A return of looked-after children: C2, whose ethnicity it knows otherwise and whose death it does not know, and C3."""
+    return part(
+        "care there",
+        CARE,
+        persons="C2,M,BAFR,2011-03-01,,\nC3,F,WIRI,2012-01-01,,",
+        cla_episodes="E9,C3,,2016-06-01,S,N1,,,,,,EX4 4QJ",
+    )
+
+
+def test_children_are_united_and_what_the_later_source_fills_holds() -> None:
+    persons = together([cases(), care()]).tables["persons"].rows
+    assert persons.to_numpy().tolist() == [
+        ["C1", "F", "WBRI", "2009-05-14", "", ""],
+        ["C2", "M", "BAFR", "2011-03-01", "", "2017-12-20"],
+        ["C3", "F", "WIRI", "2012-01-01", "", ""],
+    ]
+    swapped = together([care(), cases()]).tables["persons"].rows.set_index("person_id")
+    assert list(swapped.loc["C2"]) == ["M", "MWBC", "2011-02-28", "", "2017-12-20"]
+
+
+def test_any_other_table_is_whole_from_the_last_that_has_it() -> None:
+    both = together([cases(), care()])
+    assert both.tables["cla_episodes"].rows["cla_episode_id"].to_list() == ["E9"]
+    assert both.tables["cin_episodes"].rows["referral_id"].to_list() == ["R1", "R2"]
+    said = "Episodes of care are taken from care there (1 rows) and not from cases here (2 rows); 0 children are in both."
+    assert said in both.notes
+    assert [one.name for one in both.taken_from("cla_episodes")] == ["care there"]
+    assert [one.name for one in both.taken_from("persons")] == ["cases here", "care there"]
+    assert both.taken_from("posts") == ()
+
+
+def test_the_share_of_children_known_to_the_others_is_said() -> None:
+    notes = together([cases(), care(), part("hr", None, professionals=GOOD["professionals"])]).notes
+    assert "Of the 2 children of cases here, 1 (50.0%) are known to another source." in notes
+    assert "Of the 2 children of care there, 1 (50.0%) are known to another source." in notes
+    assert "hr names no child." in notes
+    strangers = part("elsewhere", None, cla_visits="V1,,X1,2017-12-08,Y,Y")
+    said = "None of the 1 children of elsewhere is known to another source: do both use the same ids?"
+    assert said in together([cases(), strangers]).notes
+
+
+def test_tables_that_no_source_has_are_named_once() -> None:
+    notes = together([cases(), care()]).notes
+    assert notes.count("No visits to looked-after children were supplied: visits cannot be counted.") == 1
+    assert not any("No episodes of care" in note for note in notes)
+
+
+def test_a_child_twice_in_one_source_or_without_an_id_is_rejected_and_none_is_lost() -> None:
+    doubled = part("care there", CARE, persons="C2,F,,,,\nC2,M,,,,\n,F,,,,\n C1 ,,AIND,,,")
+    both = together([cases(), doubled])
+    checked = check(both)
+    holds(both, checked)
+    assert checked.frames["persons"].set_index("person_id")["sex"].to_dict() == {"C1": "F", "C2": "F"}
+    assert checked.frames["persons"].set_index("person_id")["ethnicity"].to_dict() == {"C1": "AIND", "C2": "MWBC"}
+    assert [(one.key, one.reason) for one in checked.findings if one.table == "persons"] == [
+        ("C2", "repeats the key of row 3"),
+        ("", "is required and empty"),
+    ]
+
+
+def test_each_source_is_held_to_its_own_as_at() -> None:
+    late = part("care there", CARE, cla_episodes="E1,C1,,2017-03-31,S,,,,,,,\nE2,C1,,2017-04-01,P,,,,,,,")
+    checked = check(together([cases(), late]))
+    assert checked.frames["cla_episodes"]["cla_episode_id"].to_list() == ["E1"]
+    assert len(checked.frames["cin_episodes"]) == 2  # in December, after the return was taken
+    assert checked.as_at == CASES
+    assert [one.as_at for one in checked.sources] == [CASES, CARE]
+
+
+def test_a_source_that_does_not_know_its_as_at_has_that_of_its_latest_event() -> None:
+    hr, names = part("hr", None, posts="P1,,STAFF,1,,2016-04-01,"), part("x", None, persons="C1,,,,,")
+    checked = check(together([replace(cases(), as_at=None), hr, names]))
+    assert [one.as_at for one in checked.sources] == [datetime(2017, 12, 6), datetime(2016, 4, 1), None]
+    assert checked.as_at == datetime(2017, 12, 6)
+
+
+def test_only_all_synthetic_is_synthetic() -> None:
+    mixed = together([cases(), replace(care(), synthetic=False)])
+    assert not mixed.synthetic
+    assert "Only cases here is synthetic, so all of these records are taken for those of real people." in mixed.notes
+    assert together([cases(), care()]).synthetic
+
+
+def test_records_are_complete_from_the_latest_day_that_a_source_says() -> None:
+    since = [replace(cases(), complete_from=date(2015, 4, 1)), replace(care(), complete_from=date(2016, 4, 1))]
+    assert together(since).complete_from == date(2016, 4, 1)
+
+
+@pytest.fixture
+def folders(tmp_path: Path) -> tuple[Path, Path]:
+    """The case system with its own HR file beside it: a folder that holds nothing else."""
+    csv.write(cases(), tmp_path / "cases")
+    csv.write(part("hr", None, posts=GOOD["posts"], professionals=GOOD["professionals"]), tmp_path / "hr")
+    (tmp_path / "hr" / "about.csv").unlink()
+    return tmp_path / "cases", tmp_path / "hr"
+
+
+def test_a_folder_may_bring_only_what_another_source_lacks(folders: tuple[Path, Path], tmp_path: Path) -> None:
+    records = sources.read([("csv", str(folders[0])), ("csv", str(folders[1]))], quiet, synthetic=True)
+    assert not any(note.startswith("There is no") for note in records.notes)
+    load(records, tmp_path / "data", quiet)
+    opened = open_current(tmp_path / "data")
+    counts = opened.counts.set_index("table")
+    assert counts.loc[["cin_episodes", "posts", "cla_visits"], "source"].to_list() == [
+        f"csv {folders[0]}",
+        f"csv {folders[1]}",
+        "not supplied",
+    ]
+    assert [(one.kind, one.where, one.as_at) for one in opened.sources] == [
+        ("csv", str(folders[0]), CASES),
+        ("csv", str(folders[1]), datetime(2017, 1, 1)),
+    ]
+    assert opened.synthetic and opened.as_at == CASES
+
+
+def test_one_folder_is_as_it_was_alone(folders: tuple[Path, Path]) -> None:
+    alone = sources.read([("csv", str(folders[0]))], quiet)
+    assert (alone.source, alone.notes, alone.taken) == (f"csv {folders[0]}", csv.read(folders[0]).notes, ())
+    with pytest.raises(Unusable, match=r"There is no persons\.csv"):
+        sources.read([("csv", str(folders[1]))], quiet)
+
+
+def test_a_folder_beside_another_source_must_hold_something(folders: tuple[Path, Path], tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(Unusable, match="holds none of the files"):
+        sources.read([("csv", str(folders[0])), ("csv", str(tmp_path / "empty"))], quiet)
+
+
+def test_without_a_required_table_nothing_is_loaded(folders: tuple[Path, Path]) -> None:
+    with pytest.raises(Unusable, match="have no persons"):
+        check(sources.read([("csv", str(folders[1])), ("csv", str(folders[1]))], quiet))
+
+
+def test_every_kind_on_the_command_line_is_a_module_that_reads() -> None:
+    assert set(sources.SOURCES) <= set(sources.KINDS)
+    assert "csv" in sources.SOURCES and "persons" in TABLES
