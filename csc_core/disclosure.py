@@ -18,8 +18,10 @@ from csc_core.dimensions import titles
 from csc_core.indicators import Indicator
 from csc_core.indicators.declaration import TIME
 from csc_core.periods import Period
-from csc_core.query import QueryError, Where, indicator, query, rows_by
+from csc_core.query import AllOf, QueryError, Where, indicator, query, rows_by
 from csc_core.snapshot import Snapshot
+
+__all__ = ["LEAST", "WITHHELD", "AllOf", "Audience", "read", "refuse_mixes"]
 
 LEAST = 8
 WITHHELD = f"Withheld: fewer than {LEAST}"

@@ -16,7 +16,7 @@ from csc_core.access import Scope
 from csc_core.classes import breaks_for, year_breaks
 from csc_core.co_occurrence import Kind, Together, commonest, matrix
 from csc_core.compare import beside_county, ranked_issues
-from csc_core.disclosure import Audience
+from csc_core.disclosure import AllOf, Audience
 from csc_core.indicators import INDICATORS, Indicator
 from csc_core.periods import Period
 from csc_core.snapshot import Snapshot, Unavailable, current_id, open_current
@@ -24,7 +24,7 @@ from pages.components import state
 from pages.components.links import Choices, latest_year
 from pages.components.words import plain
 
-Filters = tuple[tuple[str, tuple[str, ...]], ...]  # a `where` that can be a cache's key
+Filters = tuple[tuple[str, tuple[str, ...], bool], ...]  # a `where` that can be a cache's key; True: all of the ids
 Row = Mapping[str, Any]  # of figures: their columns by name
 SCOPE = Scope.everything()  # until people sign in
 _LOADING = threading.Lock()
@@ -105,7 +105,7 @@ def _read(
     annualised: bool,
 ) -> pd.DataFrame:
     frame = disclosure.read(
-        _snapshot, indicator, scope=scope, audience=audience, period=period, by=by, where=dict(where), annualised=annualised
+        _snapshot, indicator, scope=scope, audience=audience, period=period, by=by, where=_where(where), annualised=annualised
     )
     return beside_county(frame, None, INDICATORS[indicator])
 
@@ -119,7 +119,7 @@ def breaks(choices: Choices) -> list[float]:
 
 @st.cache_data(max_entries=100, show_spinner=False)
 def _year_breaks(_snapshot: Snapshot, snapshot_id: str, indicator: str, level: str, where: Filters) -> list[float]:  # noqa: ARG001  the key
-    return year_breaks(_snapshot, INDICATORS[indicator], level, dict(where))
+    return year_breaks(_snapshot, INDICATORS[indicator], level, _where(where))
 
 
 def issues_ranked(choices: Choices, where: Mapping[str, str], period: Period | None = None) -> pd.DataFrame:
@@ -137,7 +137,7 @@ def _ranked(
     period: Period,
     where: Filters,
 ) -> pd.DataFrame:
-    return ranked_issues(_snapshot, scope=scope, audience=audience, period=period, where=dict(where))
+    return ranked_issues(_snapshot, scope=scope, audience=audience, period=period, where=_where(where))
 
 
 def commonest_group(snapshot: Snapshot) -> str:
@@ -164,9 +164,13 @@ def _together(
     kind: Kind,
 ) -> Together:
     if size == 1:
-        return matrix(_snapshot, scope=scope, audience=audience, period=period, kind=kind, where=dict(where))
-    return commonest(_snapshot, scope=scope, audience=audience, period=period, size=size, kind=kind, where=dict(where))
+        return matrix(_snapshot, scope=scope, audience=audience, period=period, kind=kind, where=_where(where))
+    return commonest(_snapshot, scope=scope, audience=audience, period=period, size=size, kind=kind, where=_where(where))
 
 
 def _hashable(where: Mapping[str, tuple[str, ...]]) -> Filters:
-    return tuple(sorted(where.items()))
+    return tuple(sorted((name, tuple(ids), isinstance(ids, AllOf)) for name, ids in where.items()))
+
+
+def _where(kept: Filters) -> dict[str, tuple[str, ...]]:
+    return {name: AllOf(ids) if all_of else ids for name, ids, all_of in kept}

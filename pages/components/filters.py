@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
@@ -29,6 +29,7 @@ ALL = {
     "disability": "disabled or not",
 }
 MEASURES = {"factor_prevalence": "% of assessments", "factor_rate": "Per 10,000 children"}
+MIXES = {"any": "Any of them", "all": "All of them"}
 LABELS = {"locality": "Home locality"}  # the team's locality is another one
 HELP = {
     "locality": "The locality of the child's home",
@@ -132,15 +133,29 @@ def _issue(chosen: Choices) -> None:
     if manager:
         st.session_state["mix"] = list(chosen.issues[1:])
         st.multiselect(
-            "Or any of",
+            "Mixed with",
             [id for id in offered if id != first and (id in GROUPS) == (first in GROUPS)],
             format_func=lambda id: links.issue_title([id]),
             key="mix",
             placeholder="No other issue",
-            help="Counts each assessment once that carries the issue above or any of these",
-            on_change=lambda: state.choose(issue=",".join([first, *st.session_state["mix"]])),
+            help="Other issues to count together with the one above, each assessment once",
+            on_change=lambda: _mixed([first, *st.session_state["mix"]], all_of=chosen.all_of),
         )
+        if len(chosen.issues) > 1:
+            st.session_state["mix_of"] = "all" if chosen.all_of else "any"
+            st.radio(
+                "Count assessments that carry",
+                list(MIXES),
+                format_func=lambda id: MIXES[id],
+                key="mix_of",
+                horizontal=True,
+                on_change=lambda: _mixed(chosen.issues, all_of=st.session_state["mix_of"] == "all"),
+            )
     _radio("indicator", "Measure", MEASURES, chosen.indicator.id)
+
+
+def _mixed(issues: Sequence[str], *, all_of: bool) -> None:
+    state.choose(issue=links.issue_key(issues, all_of=all_of and len(issues) > 1))
 
 
 def _filter(name: str, chosen: Choices, snapshot: Snapshot, *, applies: bool) -> None:

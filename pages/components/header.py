@@ -7,7 +7,7 @@ import streamlit as st
 from csc_core.dimensions import DIMENSIONS, titles
 from geo.areas import LEVELS, areas
 from pages.components import state
-from pages.components.links import Choices, issue_title
+from pages.components.links import Choices
 from pages.components.words import moment, plain, when
 
 
@@ -37,7 +37,7 @@ def heading(chosen: Choices) -> str:
     if shown == "versus":
         return f"{asked.title}, compared with Devon"
     if shown == "count" and chosen.issues:
-        return f"{issue_title(chosen.issues)}: number of assessments"
+        return f"{chosen.issue_words}: number of assessments"
     if shown == "count" and asked.unit != "count":
         return f"Number of {asked.noun}"
     return asked.title

@@ -105,7 +105,7 @@ def together(chosen: Choices) -> None:
 def _beside_the_chosen(chosen: Choices, whole: Together, where: dict[str, str]) -> None:
     """Of the assessments with the issue chosen, how many carry each other one."""
     issue = chosen.issues[0]
-    name = plain(issue_title(chosen.issues))
+    name = plain(chosen.issue_words)
     if len(chosen.issues) > 1:
         st.caption("What comes with a mix of issues is not counted: choose one of them, or look at every two issues.")
         return
@@ -126,7 +126,7 @@ def _beside_the_chosen(chosen: Choices, whole: Together, where: dict[str, str]) 
         return
     each = records(rows)
     table = {
-        f"With {issue_title(chosen.issues)}": [issue_title([row["second"]]) for row in each],
+        f"With {chosen.issue_words}": [issue_title([row["second"]]) for row in each],
         "% of them": rows["of_first"].astype("float64"),
         "Assessments": ["withheld" if row["withheld"] else number(row["numerator"]) for row in each],
         "Beside chance": [_times(row) for row in each],
@@ -134,7 +134,7 @@ def _beside_the_chosen(chosen: Choices, whole: Together, where: dict[str, str]) 
     _draw(
         pd.DataFrame(table),
         "% of them",
-        f"Table of what comes with {issue_title(chosen.issues)}",
+        f"Table of what comes with {chosen.issue_words}",
         help=f"Of the assessments with {name}, those that carry the other issue too",
         more={
             "Beside chance": st.column_config.TextColumn(

@@ -12,7 +12,7 @@ from typing import Literal, get_args
 from urllib.parse import urlencode
 
 from csc_core.dimensions import DIMENSIONS, titles
-from csc_core.disclosure import Audience
+from csc_core.disclosure import AllOf, Audience
 from csc_core.factors import FACTORS, GROUPS
 from csc_core.indicators import INDICATORS, Indicator
 from csc_core.periods import Period, PeriodError, latest_month, month, parse, window
@@ -97,9 +97,9 @@ ISSUES = Opening("issues", MEASURES, "factor_prevalence", "planning_area", "dome
 class Choices:
     """What is asked for on the page at `path`. `filters` has at most one id for each dimension; `area` is one of the level's, or None.
 
-    `issues` are groups or single codes, several for a mix (any of them); none on the map of need. The indicator is then named
-    for them. `own` and `own_periods` are the page's own choices by key. On a page without a map, `level` is empty and `area`
-    None; `indicator` is its own choice, or where it has none the map's, which then means nothing.
+    `issues` are groups or single codes, several for a mix: any of them, or `all_of` them in one assessment; none on the map of need.
+    The indicator is then named for them. `own` and `own_periods` are the page's own choices by key. On a page without a map, `level`
+    is empty and `area` None; `indicator` is its own choice, or where it has none the map's, which then means nothing.
     """
 
     indicator: Indicator
@@ -113,13 +113,19 @@ class Choices:
     own: Mapping[str, str] = field(default_factory=dict)
     own_periods: Mapping[str, Period] = field(default_factory=dict)
     path: str = MAP.path
+    all_of: bool = False
 
     @property
     def selects(self) -> Mapping[str, tuple[str, ...]]:
         """The issues as a filter."""
         if not self.issues:
             return {}
-        return {"factor_group" if self.issues[0] in GROUPS else "factor": self.issues}
+        return {"factor_group" if self.issues[0] in GROUPS else "factor": AllOf(self.issues) if self.all_of else self.issues}
+
+    @property
+    def issue_words(self) -> str:
+        """The issues in words: `Neglect or Young carer`."""
+        return issue_title(self.issues, all_of=self.all_of)
 
 
 def read(address: Mapping[str, str], snapshot: Snapshot, opening: Opening = MAP) -> tuple[Choices, tuple[str, ...]]:
@@ -158,11 +164,11 @@ def _of_the_map(choices: Choices, address: Mapping[str, str], opening: Opening, 
     asked = known[indicator]
     if asked.unit == "count":
         shown = "count"  # a number has no rate: it is drawn as circles
-    issues: tuple[str, ...] = ()
-    if opening.issue is not None:
-        issues = _issues(address.get("issue"), opening.issue, said)
-        asked = named_for(asked, issues)
-    return replace(choices, indicator=asked, level=level, shown=_shown(shown), area=area, issues=issues)
+    choices = replace(choices, indicator=asked, level=level, shown=_shown(shown), area=area)
+    if opening.issue is None:
+        return choices
+    issues, all_of = _issues(address.get("issue"), opening.issue, said)
+    return replace(choices, indicator=named_for(asked, issues, all_of=all_of), issues=issues, all_of=all_of)
 
 
 def _own(address: Mapping[str, str], opening: Opening, as_at: date, said: list[str]) -> tuple[dict[str, str], dict[str, Period]]:
@@ -192,7 +198,7 @@ def address(choices: Choices) -> dict[str, str]:
     if choices.area:
         asked["area"] = choices.area
     if choices.issues:
-        asked["issue"] = ",".join(choices.issues)
+        asked["issue"] = issue_key(choices.issues, all_of=choices.all_of)
     return {**asked, **choices.filters, "audience": choices.audience.value}
 
 
@@ -201,16 +207,23 @@ def link(choices: Choices, home: str) -> str:
     return f"{home.rstrip('/')}/{choices.path}?{urlencode(address(choices))}"
 
 
-def named_for(asked: Indicator, issues: Sequence[str]) -> Indicator:
-    """The indicator with the issues in its title: `Neglect: % of assessments with a factor recorded`."""
+def issue_key(issues: Sequence[str], *, all_of: bool) -> str:
+    """The issues in an address: `neglect,young-carer` for any of them, `neglect+young-carer` for all of them in one assessment."""
+    return ("+" if all_of else ",").join(issues)
+
+
+def named_for(asked: Indicator, issues: Sequence[str], *, all_of: bool = False) -> Indicator:
+    """The indicator with the issues in its title: `Neglect: % of assessments with a factor recorded`; a mix is said in its definition."""
     words = "% of assessments with a factor recorded" if asked.unit == "%" else "assessments per 10,000 children"
-    return replace(asked, title=f"{issue_title(issues)}: {words}")
+    mix = " Several are chosen: an assessment counts if it carries {} of them."
+    meant = asked.definition + (mix.format("all" if all_of else "any") if len(issues) > 1 else "")
+    return replace(asked, title=f"{issue_title(issues, all_of=all_of)}: {words}", definition=meant)
 
 
-def issue_title(issues: Sequence[str]) -> str:
-    """`Neglect`, `4B Mental health: parent or carer`, `Neglect or Young carer`."""
+def issue_title(issues: Sequence[str], *, all_of: bool = False) -> str:
+    """`Neglect`, `4B Mental health: parent or carer`, `Neglect or Young carer`, with `all_of` `Neglect and Young carer`."""
     each = [title if id in GROUPS else f"{id} {title}" for id, title in ((id, ISSUE_TITLES[id]) for id in issues)]
-    return " or ".join(each)
+    return (" and " if all_of else " or ").join(each)
 
 
 def _one(address: Mapping[str, str], key: str, known: Mapping[str, object], default: str, instead: str, said: list[str]) -> str:
@@ -221,17 +234,22 @@ def _one(address: Mapping[str, str], key: str, known: Mapping[str, object], defa
     return default
 
 
-def _issues(wanted: str | None, default: str, said: list[str]) -> tuple[str, ...]:
-    """The groups, or the codes, that an address names; a mix is of one kind."""
-    found = tuple(dict.fromkeys((wanted or default).split(",")))
+def _issues(wanted: str | None, default: str, said: list[str]) -> tuple[tuple[str, ...], bool]:
+    """The groups, or the codes, that an address names, and whether all of them are asked for; a mix is of one kind."""
+    text = (wanted or default).strip().replace(" ", "+")  # a plus typed into an address arrives as a space
+    found = tuple(dict.fromkeys(text.replace("+", ",").split(",")))
     unknown = [id for id in found if id not in ISSUE_TITLES]
     if unknown:
         said.append(f"There is no issue {quoted(unknown[0])}: {ISSUE_TITLES[default]} is shown instead.")
-        return (default,)
+        return (default,), False
+    alone = f"{issue_title(found[:1])} is shown alone."
     if len({id in GROUPS for id in found}) > 1:
-        said.append(f"A mix is of groups of issues or of single issues, not of both: {issue_title(found[:1])} is shown alone.")
-        return found[:1]
-    return found
+        said.append(f"A mix is of groups of issues or of single issues, not of both: {alone}")
+    elif "," in text and "+" in text:
+        said.append(f"A mix is of any of its issues, with a comma between them, or of all of them, with a plus, not of both: {alone}")
+    else:
+        return found, "+" in text and len(found) > 1
+    return found[:1], False
 
 
 def _period(wanted: str | None, instead: Period, as_at: date, said: list[str]) -> Period:

@@ -16,7 +16,7 @@ from csc_core.compare import ranked_issues
 from csc_core.disclosure import LEAST, Audience
 from csc_core.factors import GROUPS, ISSUES, OVERLAP
 from csc_core.periods import Period, parse
-from csc_core.query import query
+from csc_core.query import AllOf, query
 from csc_core.snapshot import Snapshot
 from geo.areas import LEVELS
 from pages.components.links import ISSUES as PAGE
@@ -73,6 +73,9 @@ def test_an_address_and_its_choices_are_the_same_thing(small: Snapshot) -> None:
     assert not said
     assert address(choices) == FULL
     assert choices.selects == {"factor_group": ("neglect", "young-carer")}
+    together, said = read({**FULL, "issue": "neglect+young-carer"}, small, PAGE)
+    assert not said and address(together)["issue"] == "neglect+young-carer"
+    assert isinstance(together.selects["factor_group"], AllOf) and not isinstance(choices.selects["factor_group"], AllOf)
     parts = urlsplit(link(choices, "https://council.example/csc"))
     assert parts.path == "/csc/issues" and dict(parse_qsl(parts.query)) == FULL
 
@@ -196,6 +199,49 @@ def test_a_mix_is_for_managers_and_can_be_taken_apart(on_issues: Opener, county:
     assert not at.metric and not at.dataframe
     at.button(key="alone_young-carer").click().run()
     assert not at.exception and "**Young carer: number of assessments**" in words(at)
+
+
+def test_any_of_a_mix_and_all_of_it_are_told_apart(on_issues: Opener, county: Snapshot, year: Period) -> None:
+    issues = ["neglect", "substance-use"]
+    any_of, all_of = (
+        query(county, "factor_prevalence", scope=EVERYTHING, period=year, where={"factor_group": wanted})["numerator"].iloc[0]
+        for wanted in (issues, AllOf(issues))
+    )
+    assert 0 < all_of < any_of
+    at = on_issues(issue="neglect,substance-use", audience="manager", shown="count")
+    assert at.metric[1].value == f"{any_of:,}"
+    at.radio(key="mix_of").set_value("all").run()
+    assert not at.exception
+    assert at.query_params["issue"] == "neglect+substance-use"
+    assert at.metric[1].value == f"{all_of:,}"
+    assert "**Neglect and Substance use (alcohol and drugs): number of assessments**" in words(at)
+    assert "Several are chosen: an assessment counts if it carries all of them." in words(at)
+    at.multiselect(key="mix").set_value([]).run()  # one alone is no mix
+    assert at.query_params["issue"] == "neglect" and not [one for one in at.radio if one.key == "mix_of"]
+
+
+def test_all_of_a_mix_is_for_managers_too(on_issues: Opener) -> None:
+    at = on_issues(issue="neglect+substance-use")
+    assert "A mix of several issues is shown to managers only" in words(at) and not at.metric
+
+
+@pytest.mark.parametrize(
+    ("written", "read_as", "words_of_it"),
+    [
+        ("neglect+abuse", "neglect+abuse", ""),
+        ("neglect abuse", "neglect+abuse", ""),  # a plus typed into the address bar
+        ("neglect+neglect", "neglect", ""),
+        ("4B+16A", "4B+16A", ""),
+        ("neglect+abuse,other", "neglect", "not of both: Neglect is shown alone"),
+        ("neglect+4B", "neglect", "of groups of issues or of single issues, not of both"),
+        ("neglect+sadness", "domestic-abuse", "There is no issue `sadness`"),
+        ("neglect+", "domestic-abuse", "There is no issue"),
+    ],
+)
+def test_a_mix_in_an_address(small: Snapshot, written: str, read_as: str, words_of_it: str) -> None:
+    choices, said = read({"issue": written}, small, PAGE)
+    assert address(choices)["issue"] == read_as
+    assert len(said) == bool(words_of_it) and words_of_it in "".join(said)
 
 
 def test_another_issue_can_be_added_to_the_mix(on_issues: Opener) -> None:
