@@ -17,8 +17,8 @@ from csc_core.indicators import Indicator
 from csc_core.periods import Period, quarter, window
 from csc_core.query import QueryError, Where, query
 from csc_core.snapshot import Snapshot
+from csc_core.statistics import FEWEST_EVENTS
 
-FEWEST_EVENTS = 20
 FEWEST_AREAS_FOR_FIVE = 20
 
 

@@ -1,4 +1,4 @@
-"""How far chance alone could move a figure: confidence intervals.
+"""How far chance alone could move a figure: confidence intervals, and tests against a fixed value.
 
 Methods as in Public Health England, *Technical guide: confidence intervals* (OHID): Wilson's score for a percentage, the
 exact Poisson limits for a rate. statsmodels computes both; it is imported when first needed because it takes most of a
@@ -10,6 +10,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from csc_core.indicators.declaration import Indicator, Measure
+
+FEWEST_EVENTS = 20  # fewer are not rated, ranked or compared
 Z95, Z998 = 0.05, 0.002
 
 
@@ -36,3 +39,24 @@ def interval(numerator: pd.Series, denominator: pd.Series, unit: str, alpha: flo
         low, scale = np.nan_to_num(low), 10_000
     limits.loc[known, "low"], limits.loc[known, "high"] = np.maximum(low, 0) * scale, high * scale
     return limits
+
+
+def beyond_chance(numerator: float | None, denominator: float | None, fixed: float, asked: Indicator) -> bool | None:
+    """Whether a figure differs from a fixed value (a target, or the figure of a far larger area) by more than chance explains.
+
+    The exact binomial test of a percentage, the exact Poisson test of a rate; two-sided, at 5%. The fixed value is taken as
+    known without error. None where a test has no meaning: for counts, ratios and shares of hours or days, and under 20 events.
+    Brothers and sisters count as if each came alone, so that chance is somewhat larger than the test takes it to be.
+    """
+    from statsmodels.stats.proportion import binom_test
+    from statsmodels.stats.rates import test_poisson
+
+    measures = [asked.numerator, asked.denominator]
+    counted = all(measure.aggregate.startswith("count(") for measure in measures if isinstance(measure, Measure))
+    if asked.unit not in ("%", "per 10,000") or not counted or numerator is None or not denominator:
+        return None
+    if (denominator if asked.unit == "%" else numerator) < FEWEST_EVENTS:
+        return None
+    if asked.unit == "%":
+        return bool(binom_test(int(numerator), int(denominator), min(max(fixed / 100, 0.0), 1.0)) < Z95)
+    return bool(test_poisson(int(numerator), denominator, value=fixed / 10_000, method="exact-c").pvalue < Z95)

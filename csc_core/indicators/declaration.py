@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 Unit = Literal["count", "per 10,000", "%", "ratio"]
@@ -36,6 +37,15 @@ class Measure:
 
 
 @dataclass(frozen=True)
+class Changed:
+    """From this day on it is counted or recorded otherwise. Where that `breaks` the series, figures of both sides do not compare."""
+
+    day: date
+    words: str
+    breaks: bool
+
+
+@dataclass(frozen=True)
 class Indicator:
     """One indicator: a count, a share, a rate or a ratio.
 
@@ -46,7 +56,8 @@ class Indicator:
 
     `numerator_only` are the dimensions that choose what the numerator counts and leave the denominator as it is. Several of
     their members can be true of one row, so the rows of such a split overlap. Without any of them in the question, the answer
-    is split by the first.
+    is split by the first. `changed` are the days on which what is counted has changed, the oldest first; for issues they are in
+    csc_core.factors, each with its codes (see csc_core.change_log).
     """
 
     id: str
@@ -69,6 +80,7 @@ class Indicator:
     look_back_months: int = 0
     drawn_with: str = ""
     numerator_only: tuple[str, ...] = ()
+    changed: tuple[Changed, ...] = ()
 
     @property
     def decimals(self) -> int:

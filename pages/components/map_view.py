@@ -14,9 +14,9 @@ import pandas as pd
 import streamlit as st
 from streamlit_folium import st_folium
 
-from csc_core.classes import FEWEST_EVENTS
 from csc_core.compare import AGAINST, MARKS
 from csc_core.disclosure import LEAST
+from csc_core.statistics import FEWEST_EVENTS
 from geo.assets import AssetMissing, publish
 from geo.choropleth import RETURNED, Choropleth, Fill, Key, Legend, Mark, base, circle_sizes, drawing, selected
 from pages.components import state

@@ -1,0 +1,31 @@
+"""A figure beside another: the county, an earlier period, a target, other authorities. What may be set beside what, and what is said."""
+
+from __future__ import annotations
+
+from csc_core.compare.areas import AGAINST, MARKS, beside_county, ranked_issues
+from csc_core.compare.figures import Change, Figure, change
+from csc_core.compare.others import Comparator
+from csc_core.compare.printed import Printed, printed
+from csc_core.compare.published import series
+from csc_core.compare.standing import Standing, standing
+from csc_core.compare.targets import Attained, Target, Targets, read_targets
+
+__all__ = [
+    "AGAINST",
+    "MARKS",
+    "Attained",
+    "Change",
+    "Comparator",
+    "Figure",
+    "Printed",
+    "Standing",
+    "Target",
+    "Targets",
+    "beside_county",
+    "change",
+    "printed",
+    "ranked_issues",
+    "read_targets",
+    "series",
+    "standing",
+]
