@@ -18,7 +18,7 @@ from csc_core.codes import (
 )
 from csc_core.factors import FACTORS, GROUPS
 from csc_core.indicators.declaration import PLACE
-from geo.areas import LEVELS, NOT_KNOWN, OFF_MAP, areas
+from geo.areas import CONFIDENTIAL, LEVELS, NOT_KNOWN, OFF_MAP, areas
 
 if TYPE_CHECKING:
     from csc_core.snapshot import Snapshot
@@ -42,8 +42,8 @@ DIMENSIONS: Mapping[str, Dimension] = {
     dimension.id: dimension
     for dimension in (
         *(Dimension(level, LEVELS[level].title, "place", OFF_MAP if level != "county" else ()) for level in PLACE),
-        Dimension("team_locality", "Team locality", "team", (NOT_ALLOCATED, NOT_KNOWN)),
-        Dimension("team", "Team", "team", (NOT_ALLOCATED,)),
+        Dimension("team_locality", "Team locality", "team", (NOT_ALLOCATED, CONFIDENTIAL, NOT_KNOWN)),
+        Dimension("team", "Team", "team", (NOT_ALLOCATED, CONFIDENTIAL)),
         Dimension("age_band", "Age", "person"),
         Dimension("sex", "Sex", "person"),
         Dimension("ethnic_group", "Ethnic group", "person"),

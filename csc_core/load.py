@@ -7,11 +7,14 @@ from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pandas as pd
 
-from csc_core import facts, snapshot
+from csc_core import facts, findings, pseudonyms, removals
 from csc_core.check import Checked, check
-from csc_core.tables import Finding, Progress, Records, Unusable
+from csc_core.publish import KEEP, Retention, locked, publish, spill, write_private
+from csc_core.snapshot import Unavailable
+from csc_core.tables import Progress, Records, Unusable
 from geo.population import population
 
 POPULATION_FILE = "population.csv"
@@ -31,35 +34,48 @@ class Loaded:
         return self.folder / "findings.csv"
 
 
-def load_demo(data: Path, progress: Progress) -> Loaded:
+def load_demo(data: Path, progress: Progress, keep: Retention = KEEP) -> Loaded:
     """Publish the synthetic demonstration county."""
     from csc_core.sources import demo
 
-    return load(demo.read(_part(progress, 0.0, 0.3)), data, _part(progress, 0.3, 1.0))
+    return load(demo.read(_part(progress, 0.0, 0.3)), data, _part(progress, 0.3, 1.0), keep)
 
 
-def load(records: Records, data: Path, progress: Progress) -> Loaded:
+def load(records: Records, data: Path, progress: Progress, keep: Retention = KEEP) -> Loaded:
     """Check the records and publish a snapshot of them. Raises Unusable or Unavailable, and then nothing has changed."""
-    checked = check(records, _part(progress, 0.0, 0.4))
-    found = pd.DataFrame([asdict(finding) for finding in checked.findings], columns=list(Finding.__annotations__))
-    if checked.frames["cin_episodes"].empty:
-        data.mkdir(parents=True, exist_ok=True)
-        found.to_csv(data / NOT_LOADED, index=False)
-        raise Unusable(f"No referral could be loaded, so there is nothing to count: {data / NOT_LOADED} says why for each row.")
-    about = _about(records, checked)
-    con = facts.build(checked.frames, _part(progress, 0.4, 0.9))
-    try:
-        con.register("incoming", _population(data))
-        con.execute("create table population as from incoming")
-        con.execute(
-            "create table team as select team_id, team_name, coalesce(team_locality, 'not known') as team_locality, service"
-            " from departments"
-        )
-        folder = snapshot.publish(data, con, (*facts.FACTS, "population", "team"), about, found)
-    finally:
-        con.close()
+    with locked(data):
+        records = removals.without(records, removals.listed(data))
+        checked = check(records, _part(progress, 0.0, 0.4))
+        found = findings.table(checked.findings)
+        if checked.frames["cin_episodes"].empty:
+            write_private(data / NOT_LOADED, found)
+            raise Unusable(f"No referral could be loaded, so there is nothing to count: {data / NOT_LOADED} says why for each row.")
+        about = _about(records, checked)
+        con = _facts(checked, data, _part(progress, 0.4, 0.9))
+        try:
+            folder = publish(data, con, (*facts.FACTS, "population", "team"), about, found, keep)
+        finally:
+            con.close()
     progress("Published", 1.0)
     return Loaded(folder, checked.counts, tuple(about["notes"]))
+
+
+def _facts(checked: Checked, data: Path, progress: Progress) -> duckdb.DuckDBPyConnection:
+    """All that goes into the snapshot, in memory, with references in place of ids."""
+    key, children = pseudonyms.key(data, make=True), _population(data)
+    try:
+        con = facts.build(checked.frames, progress, spill(data))
+        pseudonyms.put_in_place(con, key, facts.FACTS)
+    except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
+        why = str(error).splitlines()[0]
+        said = f"The figures could not be worked out in memory and {spill(data)}: {why}. The data shown have not changed."
+        raise Unavailable(said) from error
+    con.register("incoming", children)
+    con.execute("create table population as from incoming")
+    con.execute(
+        "create table team as select team_id, team_name, coalesce(team_locality, 'not known') as team_locality, service from departments"
+    )
+    return con
 
 
 def _population(data: Path) -> pd.DataFrame:

@@ -1,29 +1,26 @@
-"""A snapshot: one immutable folder of facts with a manifest, published whole or not at all.
+"""A snapshot: one immutable folder of facts with a manifest, read whole into memory.
 
-Written under a temporary name, flushed to disk, manifest last, renamed, and only then named in `CURRENT`, a one-line
-text file. Readers follow `CURRENT` once and read nothing afterwards, so any older snapshot can be removed at any time.
+Readers follow `CURRENT`, a one-line text file, once and read nothing afterwards, so any older snapshot can be removed at any
+time. `csc_core.publish` writes them.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import os
-import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pandas as pd
-from filelock import FileLock, Timeout
 
 from csc_core.tables import Taken
 
-KEPT = 3
 MANIFEST = "MANIFEST.json"
+FINDINGS = "findings.csv"
 FORMAT = 3  # raised when facts or the manifest change, so that a snapshot made before is not read as if it had them
 
 
@@ -58,54 +55,6 @@ class Snapshot:
             return cursor.execute(query, parameters).df()
 
 
-def publish(data: Path, con: duckdb.DuckDBPyConnection, tables: Sequence[str], about: dict[str, Any], findings: pd.DataFrame) -> Path:
-    """Write `tables` of `con` as a new snapshot below `data` and make it the current one; returns its folder.
-
-    `about` goes into the manifest as it is; `findings` (rows rejected, values not understood) becomes `findings.csv`.
-    Raises Unavailable, leaving the old snapshot in place, when the folder cannot be written or another load is under way.
-    """
-    snapshots = data / "snapshots"
-    try:
-        snapshots.mkdir(parents=True, exist_ok=True)
-        with FileLock(data / ".lock", timeout=0):
-            for left_over in snapshots.glob(".tmp-*"):
-                shutil.rmtree(left_over, ignore_errors=True)
-            folder = _write(snapshots, con, tables, about, findings)
-            _replace_text(data / "CURRENT", folder.name + "\n")
-            _prune(snapshots, folder.name)
-            return folder
-    except Timeout as error:
-        raise Unavailable(f"Another load into {data} is under way: wait until it has finished.") from error
-    except OSError as error:
-        why = error.strerror or error
-        raise Unavailable(f"The snapshot could not be written to {data}: {why}. The data shown have not changed.") from error
-
-
-def _write(snapshots: Path, con: duckdb.DuckDBPyConnection, tables: Sequence[str], about: dict[str, Any], findings: pd.DataFrame) -> Path:
-    created = datetime.now(UTC)
-    temporary = snapshots / f".tmp-{os.getpid()}"
-    temporary.mkdir()
-    entries = {}
-    for table in tables:
-        path = temporary / f"{table}.parquet"
-        con.table(table).write_parquet(str(path), compression="zstd")
-        ((rows,),) = con.execute(f"select count(*) from {table}").fetchall()
-        entries[path.name] = {"sha256": _sha256(path), "rows": rows}
-    findings.to_csv(temporary / "findings.csv", index=False)
-    entries["findings.csv"] = {"sha256": _sha256(temporary / "findings.csv"), "rows": len(findings)}
-    digest = hashlib.sha256(json.dumps(entries, sort_keys=True).encode()).hexdigest()
-    name = f"{created:%Y%m%dT%H%M%S%f}-{digest[:8]}"
-    manifest = {"format": FORMAT, "id": name, "created": created.isoformat(), **about, "files": entries}
-    (temporary / MANIFEST).write_text(json.dumps(manifest, indent=1), "utf-8")
-    for path in temporary.iterdir():
-        _flush(path)
-    _flush(temporary)
-    folder = snapshots / name
-    temporary.rename(folder)
-    _flush(snapshots)
-    return folder
-
-
 def open_current(data: Path) -> Snapshot:
     """Read the current snapshot into memory; when it is damaged, the newest sound one, with a warning.
 
@@ -127,7 +76,7 @@ def open_current(data: Path) -> Snapshot:
                     "is shown: load them again."
                 )
             )
-            return _read(folder, warning)
+            return read(folder, warning)
         except (OSError, ValueError, KeyError, TypeError, duckdb.Error):
             continue
     raise Unavailable(f"Every snapshot in {data} is damaged or was made by another version: load the data again.")
@@ -148,19 +97,24 @@ def _current(data: Path) -> Path | None:
     return folder if name and folder.parent == data / "snapshots" else None
 
 
-def _read(folder: Path, warning: str | None) -> Snapshot:
+def read(folder: Path, warning: str | None = None, *, sealed: bool = True) -> Snapshot:
+    """Read one snapshot, into a database that is sealed off from all files unless it is to be written again.
+
+    Raises OSError, ValueError, KeyError, TypeError or duckdb.Error when it is damaged or of another version.
+    """
     manifest = json.loads((folder / MANIFEST).read_text("utf-8"))
     if manifest["format"] != FORMAT:
         raise ValueError("a snapshot of another version")
-    for name, entry in manifest["files"].items():
-        if _sha256(folder / name) != entry["sha256"]:
-            raise ValueError(f"{name} is not what was published")
     con = duckdb.connect()
-    for name in manifest["files"]:
-        if name.endswith(".parquet"):
-            con.execute(f"create table {name.removesuffix('.parquet')} as from read_parquet(?)", [str(folder / name)])
+    for name, entry in manifest["files"].items():
+        if name == FINDINGS:
+            continue  # not needed to count, and not everybody's to read
+        if sha256(folder / name) != entry["sha256"]:
+            raise ValueError(f"{name} is not what was published")
+        con.execute(f"create table {name.removesuffix('.parquet')} as from read_parquet(?)", [str(folder / name)])
     teams = con.execute("select * from team order by team_name").df()
-    con.execute("set enable_external_access = false")
+    if sealed:
+        con.execute("set enable_external_access = false")
     return Snapshot(
         id=manifest["id"],
         created=datetime.fromisoformat(manifest["created"]),
@@ -182,34 +136,6 @@ def _read(folder: Path, warning: str | None) -> Snapshot:
     )
 
 
-def _prune(snapshots: Path, current: str) -> None:
-    for old in sorted(snapshots.glob("[0-9]*"), reverse=True)[KEPT:]:
-        if old.name != current:
-            shutil.rmtree(old, ignore_errors=True)
-
-
-def _replace_text(path: Path, text: str) -> None:
-    temporary = path.with_name(f".{path.name}-{os.getpid()}")
-    temporary.write_text(text, "utf-8")
-    _flush(temporary)
-    temporary.replace(path)
-    _flush(path.parent)
-
-
-def _flush(path: Path) -> None:
-    """Put a file, or the names in a folder, on disk. Windows has no handle on a folder and needs none."""
-    if path.is_dir():
-        if os.name == "nt":
-            return
-        handle = os.open(path, os.O_RDONLY)
-    else:
-        handle = os.open(path, os.O_RDWR)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def _sha256(path: Path) -> str:
+def sha256(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

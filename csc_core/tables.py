@@ -93,6 +93,7 @@ TABLES: Mapping[str, Table] = {
                 Column("dob", "date", "Date of birth; empty before birth", "2009-05-14", event=True, keeps_row=True),
                 Column("expected_dob", "date", "Expected date of birth of an unborn child", "", keeps_row=True),
                 Column("death_date", "date", "Date of death", "", event=True, not_before="dob", keeps_row=True),
+                Column("restricted", "code", "Whether the record is restricted: then it counts for the county only", "", codes="yes_no"),
             ),
             required=True,
         ),

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from csc_core import sources
 from csc_core.commands.shared import Add, bar, print_table
+from csc_core.publish import KEEP, Retention, locked
 from csc_core.snapshot import open_current
 from csc_core.sources import SOURCES
 from csc_core.tables import Unusable, describe
@@ -26,6 +27,8 @@ def add(command: Add) -> None:
     )
     load.add_argument("--synthetic", action="store_true", help="say that the records are not of real people")
     load.add_argument("--as-at", type=datetime.fromisoformat, metavar="DATE", help="the day or moment the records go up to")
+    load.add_argument("--keep", type=_some, default=KEEP.snapshots, metavar="N", help="how many snapshots are kept (default: %(default)s)")
+    load.add_argument("--keep-days", type=_some, metavar="DAYS", help="and none but the newest for longer than this (default: however old)")
     command("status", _status, "Say which snapshot is current, and what it holds")
     command("tables", _tables, "List the case tables, their columns, code lists and an example row")
     demo = command("demo", _demo, "Write the synthetic demonstration county as CSV files")
@@ -35,20 +38,28 @@ def add(command: Add) -> None:
 def _load(options: argparse.Namespace) -> None:
     from csc_core.load import load, load_demo
 
-    with bar() as progress:
+    keep = Retention(options.keep, options.keep_days)
+    with locked(options.data), bar() as progress:
         if options.what == ["demo"]:
             if options.synthetic or options.as_at:
                 raise Unusable("`load demo` takes no options: it is synthetic, and as at 31 December 2017.")
-            loaded = load_demo(options.data, progress)
+            loaded = load_demo(options.data, progress, keep)
         else:
             asked = _asked(options.what)
             records = sources.read(asked, lambda what, share: progress(what, share * 0.4), synthetic=options.synthetic, as_at=options.as_at)
-            loaded = load(records, options.data, lambda what, share: progress(what, 0.4 + share * 0.6))
+            loaded = load(records, options.data, lambda what, share: progress(what, 0.4 + share * 0.6), keep)
     for note in loaded.notes:
         print(f"Note: {note}")
     print_table(loaded.counts)
     print(f"Rows rejected and values not understood, with reasons: {loaded.findings}")
     print(f"Published {loaded.folder.name}.")
+
+
+def _some(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise ValueError
+    return number
 
 
 def _asked(words: Sequence[str]) -> list[tuple[str, str]]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date
 from importlib.resources import files
+from pathlib import Path
 
 import duckdb
 import holidays
@@ -26,6 +27,8 @@ FACTS = (
     "case_held", "case_holder", "caseload_september", "post",
     "looked_after", "care_leaver", "adoption_placement", "adoption_process", "health_assessment",
 )  # fmt: skip
+OF_FACTS = ("case_holder", "caseload_september")
+"""Facts made from other facts alone: made again when somebody is taken out of those."""
 STEPS = (
     "care_stretch", "child_stretch", "child_segment", "plan_segment", "child_status",
     "health_due", "care_period", "care_entry", "care_placement", "care_stay", "care_visit", "care_segment", "child_day", *FACTS,
@@ -59,9 +62,16 @@ def home_addresses(addresses: pd.DataFrame) -> pd.DataFrame:
     return homes[["table_id", "person_id", "address_start_date", "address_end_date"]].join(places)
 
 
-def build(frames: Mapping[str, pd.DataFrame], progress: Callable[[str, float], None]) -> duckdb.DuckDBPyConnection:
-    """Make every fact from checked case tables, in memory; the caller writes `FACTS` out and closes the connection."""
+def build(
+    frames: Mapping[str, pd.DataFrame], progress: Callable[[str, float], None], spill: Path | None = None
+) -> duckdb.DuckDBPyConnection:
+    """Make every fact from checked case tables, in memory; the caller writes `FACTS` out and closes the connection.
+
+    `spill` is the folder for what does not fit: these are case records, which must not end up in the folder one happens to be in.
+    """
     con = duckdb.connect()
+    if spill:
+        con.execute("set temp_directory = ?", [str(spill)])
     progress("Finding the area of each address", 0.0)
     inputs = {
         **frames,
@@ -75,12 +85,23 @@ def build(frames: Mapping[str, pd.DataFrame], progress: Callable[[str, float], N
         con.register("incoming", frame)
         con.execute(f"create table {name} as select {_typed(frame)} from incoming")
         con.unregister("incoming")
+    restricted = frames["persons"]["restricted"].eq("Y").any()
     for number, step in enumerate(STEPS):
         progress(f"Working out {step.replace('_', ' ')}", (number + 1) / (len(STEPS) + 1))
         sql = (files("csc_core.facts") / f"{step}.sql").read_text("utf-8")
         con.execute(sql, {"county": COUNTY} if "$county" in sql else None)
+        if restricted and step in FACTS:
+            _county_only(con, step)
     progress("Facts made", 1.0)
     return con
+
+
+def _county_only(con: duckdb.DuckDBPyConnection, fact: str) -> None:
+    """Take the place and the team from the rows of children whose record is restricted: they count in the county's totals."""
+    columns = set(con.table(fact).columns)
+    hidden = [f"{name} = '{CONFIDENTIAL}'" for name in (*PLACES[1:], "team", "team_locality") if name in columns]
+    if "person_id" in columns and hidden:
+        con.execute(f"update {fact} set {', '.join(hidden)} where person_id in (select person_id from persons where restricted = 'Y')")
 
 
 def _typed(frame: pd.DataFrame) -> str:

@@ -16,8 +16,8 @@ AS_AT = datetime(2017, 12, 31, 18, 0)
 
 GOOD = {
     "persons": """\
-C1,F,WBRI,2009-05-14,,
-C2,M,MWBC,2011-02-28,,2017-12-20""",
+C1,F,WBRI,2009-05-14,,,
+C2,M,MWBC,2011-02-28,,2017-12-20,N""",
     "disabilities": """\
 B1,C1,NONE
 B2,C2,aut
@@ -81,9 +81,10 @@ T2,"Assessment team Barnstaple, 1",northern-devon,Assessment,,""",
 
 
 def raw(name: str, text: str) -> RawTable:
-    """Rows written as CSV without a heading; the first is row 2."""
+    """Rows written as CSV without a heading; the first is row 2. What is missing at the end of a row is empty."""
     columns = [column.name for column in TABLES[name].columns]
-    rows = pd.DataFrame(list(csv.reader(StringIO(text, newline=""))), columns=columns, dtype="str")
+    cells = [[*row, *[""] * (len(columns) - len(row))] for row in csv.reader(StringIO(text, newline=""))]
+    rows = pd.DataFrame(cells, columns=columns, dtype="str")
     return RawTable(name, TABLES[name].file, rows.set_axis(pd.RangeIndex(2, len(rows) + 2)))
 
 

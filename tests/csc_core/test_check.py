@@ -47,6 +47,7 @@ def test_values_are_typed() -> None:
         "dob": pd.Timestamp(2011, 2, 28),
         "expected_dob": pd.NaT,
         "death_date": pd.Timestamp(2017, 12, 20),
+        "restricted": "N",
     }
     assert frames["professionals"]["full_time_equivalency"].to_list() == [0.8, 1.0]
     assert pd.isna(frames["contacts"]["contact_outcome"].loc[3])

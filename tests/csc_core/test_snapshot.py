@@ -14,8 +14,8 @@ import pandas as pd
 import pytest
 from filelock import FileLock
 
-from csc_core import snapshot
 from csc_core.load import load
+from csc_core.publish import KEEP
 from csc_core.snapshot import Unavailable, current_id, open_current
 from tests.small_county import records
 
@@ -115,7 +115,7 @@ def test_a_place_that_cannot_be_written_is_one_sentence(tmp_path: Path) -> None:
 
 def test_old_snapshots_and_left_overs_are_removed(tmp_path: Path) -> None:
     (tmp_path / "snapshots" / ".tmp-1").mkdir(parents=True)
-    folders = [publish(tmp_path) for _ in range(snapshot.KEPT + 1)]
+    folders = [publish(tmp_path) for _ in range(KEEP.snapshots + 1)]
     assert sorted(path.name for path in (tmp_path / "snapshots").iterdir()) == sorted(folder.name for folder in folders[1:])
 
 

@@ -42,12 +42,12 @@ def care() -> Records:
 def test_children_are_united_and_what_the_later_source_fills_holds() -> None:
     persons = together([cases(), care()]).tables["persons"].rows
     assert persons.to_numpy().tolist() == [
-        ["C1", "F", "WBRI", "2009-05-14", "", ""],
-        ["C2", "M", "BAFR", "2011-03-01", "", "2017-12-20"],
-        ["C3", "F", "WIRI", "2012-01-01", "", ""],
+        ["C1", "F", "WBRI", "2009-05-14", "", "", ""],
+        ["C2", "M", "BAFR", "2011-03-01", "", "2017-12-20", "N"],
+        ["C3", "F", "WIRI", "2012-01-01", "", "", ""],
     ]
     swapped = together([care(), cases()]).tables["persons"].rows.set_index("person_id")
-    assert list(swapped.loc["C2"]) == ["M", "MWBC", "2011-02-28", "", "2017-12-20"]
+    assert list(swapped.loc["C2"]) == ["M", "MWBC", "2011-02-28", "", "2017-12-20", "N"]
 
 
 def test_any_other_table_is_whole_from_the_last_that_has_it() -> None:

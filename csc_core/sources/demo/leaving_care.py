@@ -92,6 +92,7 @@ def _grown(rng: np.random.Generator) -> pd.DataFrame:
         "dob": iso(born),
         "expected_dob": "",
         "death_date": "",
+        "restricted": "",
         "born": born,
         "left": birthday(born, 18),
     })

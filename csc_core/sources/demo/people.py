@@ -48,6 +48,7 @@ def persons(cases: Cases, born: Ints, first_seen: Ints, rng: np.random.Generator
         "dob": iso(np.where((rng.random(children) < NOT_RECORDED["dob"]) & ~known_unborn, NEVER, dob)),
         "expected_dob": iso(expected),
         "death_date": iso(cases.died),
+        "restricted": "",
     })
     frame = frame.iloc[np.argsort(first_seen, kind="stable")[: np.count_nonzero(first_seen < NEVER)]]
     frame["person_id"] = [f"C{number:06}" for number in range(1, len(frame) + 1)]

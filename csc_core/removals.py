@@ -1,0 +1,150 @@
+"""The removal list: children whose records must not be used, left out of every load and taken out of the snapshots kept.
+
+`removals.csv` in the data folder has one id of the case system a line, after it a reason and a date if wanted. A child who has had
+several ids is listed with each.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import shutil
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
+from graphlib import TopologicalSorter
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pandas as pd
+
+from csc_core import pseudonyms
+from csc_core.facts import FACTS, OF_FACTS
+from csc_core.publish import locked, not_written, point_to, write
+from csc_core.snapshot import FINDINGS, MANIFEST, Snapshot, current_id, read
+from csc_core.tables import TABLES, RawTable, Records, Unusable
+
+LIST = "removals.csv"
+HEADINGS = ("id", "person_id")
+
+
+def listed(data: Path) -> frozenset[str]:
+    """The ids on the removal list; none where there is no list."""
+    path = data / LIST
+    try:
+        text = path.read_text("utf-8-sig")
+    except FileNotFoundError:
+        return frozenset()
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or "it is not text in UTF-8"
+        raise Unusable(f"The removal list {path} cannot be read, so nothing was loaded: {why}.") from error
+    ids = [line[0].strip() for line in csv.reader(text.splitlines()) if line and line[0].strip()]
+    return frozenset(ids[1:] if ids and ids[0].lower() in HEADINGS else ids)
+
+
+def without(records: Records, removed: Collection[str]) -> Records:
+    """The records without these children and without all that hangs on them; how many they were is noted, never who."""
+    if not removed:
+        return records
+    found, tables, gone = 0, {}, {"persons": set(removed)}
+    for name in _referred_to_first():
+        if name in records.tables:
+            tables[name], keys = _without(records.tables[name], gone)
+            gone.setdefault(name, keys)
+            found = len(keys) if name == "persons" else found
+    note = f"Left out as the removal list asks: {found} {'child' if found == 1 else 'children'} of these records, with all their rows."
+    return replace(records, tables=tables, notes=(*records.notes, note))
+
+
+def _without(raw: RawTable, gone: dict[str, set[str]]) -> tuple[RawTable, set[str]]:
+    """A table without the rows of those who are gone, and the keys of the rows left out."""
+    table = TABLES[raw.name]
+    out = pd.Series(False, index=raw.rows.index)
+    for column in table.columns:
+        of = "persons" if column.name == "person_id" else column.refers_to if column.required else None
+        if of in gone and column.name in raw.rows:
+            out |= raw.rows[column.name].astype("str").str.strip().isin(gone[of])
+    keys = set(raw.rows.loc[out, table.key].astype("str").str.strip())
+    broken = tuple(one for one in raw.broken if raw.name != "persons" or one.value not in gone["persons"])
+    return replace(raw, rows=raw.rows[~out], broken=broken), keys
+
+
+def _referred_to_first() -> Iterable[str]:
+    return TopologicalSorter({t.name: {c.refers_to for c in t.columns if c.refers_to} for t in TABLES.values()}).static_order()
+
+
+@dataclass(frozen=True)
+class Removal:
+    """What became of the snapshots kept: rebuilt without a listed child, dropped as unreadable, left as they were."""
+
+    rebuilt: int
+    dropped: int
+    unchanged: int
+
+
+def apply(data: Path) -> Removal:
+    """Rebuild the snapshots kept without those on the removal list. Killed at any moment it can simply be run again."""
+    with locked(data):
+        references = pseudonyms.references(pseudonyms.key(data), listed(data))
+        done = {"rebuilt": 0, "dropped": 0, "unchanged": 0}
+        current = current_id(data)
+        try:
+            for folder in sorted((data / "snapshots").glob("[0-9]*")):
+                done[_apply(data, folder, references, is_current=folder.name == current)] += 1
+        except (OSError, duckdb.Error) as error:
+            raise not_written(data, error) from error
+        return Removal(**done)
+
+
+def _apply(data: Path, folder: Path, references: Collection[str], *, is_current: bool) -> str:
+    try:
+        kept = read(folder, sealed=False)
+    except (OSError, ValueError, KeyError, TypeError, duckdb.Error):
+        shutil.rmtree(folder)  # nobody can read it, and whom it holds cannot be told
+        return "dropped"
+    with kept.con:
+        found = _take_out(kept, references)
+        if not found:
+            return "unchanged"
+        manifest = json.loads((folder / MANIFEST).read_text("utf-8"))
+        new = write(folder.parent, kept.con, _tables(manifest), _about(manifest, found), _findings(folder), kept.created)
+    if is_current:
+        point_to(data, new)
+    if new != folder:
+        shutil.rmtree(folder)
+    return "rebuilt"
+
+
+def _take_out(kept: Snapshot, references: Collection[str]) -> int:
+    """Delete their rows from the snapshot in memory and make what is made of other facts again; returns how many were there."""
+    con, there = kept.con, set[str]()
+    con.execute("create temp table removed as select unnest(?::varchar[]) as person_id", [sorted(references)])
+    for fact in FACTS:
+        if "person_id" in con.table(fact).columns and fact not in OF_FACTS:
+            there |= {id for (id,) in con.execute(f"select distinct person_id from {fact} join removed using (person_id)").fetchall()}
+            con.execute(f"delete from {fact} where person_id in (select person_id from removed)")
+    con.execute("drop table removed")
+    if there:
+        for fact in OF_FACTS:
+            con.execute(f"drop table {fact}")
+            con.execute((files("csc_core.facts") / f"{fact}.sql").read_text("utf-8"))
+    return len(there)
+
+
+def _tables(manifest: dict[str, Any]) -> list[str]:
+    return [name.removesuffix(".parquet") for name in manifest["files"] if name.endswith(".parquet")]
+
+
+def _about(manifest: dict[str, Any], found: int) -> dict[str, Any]:
+    """What the rebuilt snapshot says of itself: as before, and how many were taken out."""
+    about = {name: value for name, value in manifest.items() if name not in ("format", "id", "created", "files")}
+    taken = about.get("taken_out", 0) + found
+    note = f"{taken} {'child was' if taken == 1 else 'children were'} taken out of these data after they were loaded."
+    notes = [said for said in about["notes"] if not said.endswith("taken out of these data after they were loaded.")]
+    return {**about, "taken_out": taken, "notes": [*notes, note]}
+
+
+def _findings(folder: Path) -> pd.DataFrame:
+    """The findings without any value or key: which of them belong to somebody taken out cannot be told. The next load has them again."""
+    return pd.read_csv(folder / FINDINGS, dtype="str").assign(value="", key="")
