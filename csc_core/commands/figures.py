@@ -7,17 +7,20 @@ import json
 import sys
 from collections.abc import Sequence
 
+import pandas as pd
+
 from csc_core.access import Scope
 from csc_core.caseload import spread
 from csc_core.co_occurrence import commonest
 from csc_core.commands.shared import Add, ask_options, asked, plain, print_rows, print_table, rounded, where
+from csc_core.compare import shares
 from csc_core.dimensions import titles
 from csc_core.disclosure import read
-from csc_core.factors import notes
 from csc_core.funnel import funnel
 from csc_core.indicators import INDICATORS, Indicator
 from csc_core.indicators.declaration import CHILDREN
-from csc_core.query import QueryError, indicator, rows_by
+from csc_core.notes import notes
+from csc_core.query import QueryError, Where, indicator, rows_by
 from csc_core.snapshot import Snapshot
 from csc_core.stability import ASPECTS, distribution
 
@@ -48,18 +51,30 @@ def _show(options: argparse.Namespace) -> None:
     one = indicator(options.indicator)
     snapshot, period, audience = asked(options)
     filters = where(options.where)
-    by = rows_by(INDICATORS[options.indicator], options.by, filters)
-    frame = read(
-        snapshot,
-        options.indicator,
-        scope=Scope.everything(),
-        audience=audience,
-        period=period,
-        by=by,
-        where=filters,
-        annualised=options.annualised,
-    ).drop(columns="withheld")
-    said = notes(INDICATORS[options.indicator], period, by, filters)
+    by = rows_by(one, options.by, filters)
+    in_parts = one.drawn_with and one.denominator is None  # a count that is given part by part, each with its share
+    if in_parts and one.drawn_with not in {*by, *filters}:
+        by = (*by, one.drawn_with)
+
+    def rows(by: Sequence[str], filters: Where) -> pd.DataFrame:
+        frame = read(
+            snapshot,
+            one.id,
+            scope=Scope.everything(),
+            audience=audience,
+            period=period,
+            by=by,
+            where=filters,
+            annualised=options.annualised,
+        )
+        return frame.drop(columns="withheld")
+
+    frame = rows(by, filters)
+    if in_parts:
+        others = [name for name in by if name != one.drawn_with]
+        whole = rows(others, {name: ids for name, ids in filters.items() if name != one.drawn_with})
+        frame.insert(list(frame).index("unit"), "share", shares(frame, whole, others))
+    said = notes(one, period, snapshot.as_at.date(), by, filters)
     if options.format != "table":
         for note in said:
             print(note, file=sys.stderr)
@@ -74,8 +89,10 @@ def _show(options: argparse.Namespace) -> None:
             frame[name] = [known.get(id, id) for id in frame[name]]
         parts = 0 if one.numerator.aggregate.startswith("count(") else 1  # hours of work have parts; so has a count shared out
         base = 0 if one.denominator == CHILDREN else parts
-        for name, decimals in (("numerator", parts), ("denominator", base), ("value", one.decimals)):
-            frame[name] = [rounded(value, decimals) for value in frame[name]]
+        for name, decimals in (("numerator", parts), ("denominator", base), ("value", one.decimals), ("share", 1)):
+            if name in frame:
+                frame[name] = [rounded(value, decimals) for value in frame[name]]
+        frame = frame.rename(columns={"share": f"% of all {one.noun}"})
         print_table(frame.drop(columns=["unit", "from", "to", *([] if frame["reason"].notna().any() else ["reason"])]))
 
 

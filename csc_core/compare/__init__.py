@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from csc_core.compare.areas import AGAINST, MARKS, beside_county, ranked_issues
+from csc_core.compare.areas import AGAINST, MARKS, beside_county, ranked_issues, shares
 from csc_core.compare.figures import Change, Figure, change
 from csc_core.compare.others import Comparator
 from csc_core.compare.printed import Printed, printed
@@ -27,5 +27,6 @@ __all__ = [
     "ranked_issues",
     "read_targets",
     "series",
+    "shares",
     "standing",
 ]

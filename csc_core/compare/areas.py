@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -67,6 +68,13 @@ def ranked_issues(snapshot: Snapshot, *, scope: Scope, audience: Audience, perio
     issue = out[group].isin(ISSUES)
     order = out.assign(last=~issue, hidden=out["value"].isna(), down=-out["value"]).sort_values(["last", "hidden", "down"], kind="stable")
     return out.loc[order.index].drop(columns=["unit", "period", "from", "to"]).reset_index(drop=True)
+
+
+def shares(split: pd.DataFrame, whole: pd.DataFrame, by: Sequence[str] = ()) -> pd.Series:
+    """The % that each row of a split count is of the whole, which is split by `by` alone; NA where either is withheld or none."""
+    all_of_it = split[list(by)].merge(whole, how="left", on=list(by)) if by else whole.loc[whole.index.repeat(len(split))]
+    base = all_of_it["numerator"].set_axis(split.index).astype("Float64")
+    return 100 * split["numerator"].astype("Float64") / base.where(base > 0)
 
 
 def change(now: Any, before: Any) -> int | None:

@@ -54,6 +54,9 @@ class Indicator:
     `tables` are the case tables without which it cannot be counted. `polarity` says which way is better, as DfE's Local
     Authority Interactive Tool has it: `high`, `low` or `none` (never red or green).
 
+    `drawn_with` is the split that it is not to be read without; of a count it gives the parts, each with its share of the whole.
+    What is counted is followed on for `follow_up_days`: until then a figure can still rise.
+
     `numerator_only` are the dimensions that choose what the numerator counts and leave the denominator as it is. Several of
     their members can be true of one row, so the rows of such a split overlap. Without any of them in the question, the answer
     is split by the first. `changed` are the days on which what is counted has changed, the oldest first; for issues they are in
@@ -81,6 +84,7 @@ class Indicator:
     drawn_with: str = ""
     numerator_only: tuple[str, ...] = ()
     changed: tuple[Changed, ...] = ()
+    follow_up_days: int = 0
 
     @property
     def decimals(self) -> int:

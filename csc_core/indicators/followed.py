@@ -8,7 +8,7 @@ from csc_core.indicators.front_door import ENQUIRY, ON_THE_DAY, REPORT, REPORT_U
 DAYS = 90
 
 
-def _share(id: str, title: str, words: str, definition: str, counted: str, *tables: str) -> Indicator:
+def _share(id: str, title: str, words: str, definition: str, counted: str, *tables: str, follow_up_days: int = 0) -> Indicator:
     """A share of the enquiries; `words` say which of them, after `enquiries`."""
     return Indicator(
         id=id,
@@ -27,6 +27,7 @@ def _share(id: str, title: str, words: str, definition: str, counted: str, *tabl
         address_rule=ON_THE_DAY.format(event="enquiry"),
         differs_from_dfe="A local measure: DfE collects no statistic of enquiries.",
         dimensions=ENQUIRY,
+        follow_up_days=follow_up_days,
     )
 
 
@@ -42,6 +43,7 @@ def _stage(id: str, what: str, counted: str, *tables: str) -> Indicator:
         "last of them. An enquiry about a child whose case is open makes no new referral and goes no further here.",
         counted,
         *tables,
+        follow_up_days=DAYS,
     )
 
 

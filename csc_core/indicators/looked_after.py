@@ -78,7 +78,8 @@ LOOKED_AFTER = (
         noun="looked-after children",
         definition="Children looked after on the last day of the period, by group of legal status: an interim or full care order (C1, "
         "C2), a placement or freeing order (E1, D1), accommodation by agreement under section 20 (V2), police protection, emergency "
-        f"protection or child assessment (L1 to L3), youth justice (J1 to J3). {NO_SHORT_BREAKS}",
+        f"protection or child assessment (L1 to L3), youth justice (J1 to J3). The share of each group is of all "
+        f"children looked after on the day. {NO_SHORT_BREAKS}",
         numerator_words="Children looked after on the day under the legal status",
         denominator_words="",
         numerator=CARE,
@@ -145,7 +146,8 @@ LOOKED_AFTER = (
         noun="looked-after children",
         definition="Children looked after on the last day of the period, by how many placements they have had in the 12 months that end "
         f"with it, those open on the first and the last day included. {A_PLACEMENT} A child with no placement "
-        "recorded, or looked after for longer than the records of placements go back within the 12 months, is `not known`.",
+        "recorded, or looked after for longer than the records of placements go back within the 12 months, is `not known`. The share of "
+        "each group is of all children looked after on the day, those not known included.",
         numerator_words="Children looked after on the day with so many placements in the 12 months to it",
         denominator_words="",
         numerator=CARE,

@@ -11,8 +11,10 @@ import streamlit as st
 from csc_core.co_occurrence import Kind, Together
 from csc_core.compare import AGAINST, MARKS
 from csc_core.disclosure import LEAST, Audience
-from csc_core.factors import GROUPS, NONE_IDENTIFIED, notes
+from csc_core.factors import GROUPS, NONE_IDENTIFIED
 from csc_core.indicators import INDICATORS
+from csc_core.notes import notes
+from pages.components import state
 from pages.components.cards import interval, made_of
 from pages.components.data import Row, issues_ranked, issues_together, records
 from pages.components.downloads import about, download
@@ -35,10 +37,11 @@ def ranked(chosen: Choices) -> None:
     if rows["value"].isna().all():
         st.info(plain(_why(rows["reason"])))
         return
+    said = notes(PREVALENCE, chosen.period, state.snapshot().as_at.date(), ["factor_group"])
     st.caption(
         f"Of the assessments with a factor recorded, the share that carry each issue, {plain(chosen.period.label)}. "
         + ("● marks the issue chosen. " if chosen.issues[0] in GROUPS else "")
-        + " ".join([*(plain(note) for note in notes(PREVALENCE, chosen.period, ["factor_group"], {})), plain(unrecorded_words(chosen))])
+        + " ".join([*(plain(note) for note in said), plain(unrecorded_words(chosen))])
     )
     beside = bool(rows["versus"].notna().any())
     each = records(rows)

@@ -16,6 +16,7 @@ from pages.components.areas import off_map_words, on_the_map
 from pages.components.data import figures
 from pages.components.header import place_title
 from pages.components.links import Choices
+from pages.components.parts import is_in_parts, parts_table
 from pages.components.theme import colours
 from pages.components.words import NOTHING, capital, number, plain
 
@@ -54,6 +55,10 @@ def outcomes(chosen: Choices) -> None:
     if not asked.drawn_with:
         return
     where = {**chosen.filters, chosen.level: chosen.area} if chosen.area else None
+    if is_in_parts(asked):
+        st.subheader(f"{DIMENSIONS[asked.drawn_with].title}: {plain(place_title(chosen))}", anchor=False)
+        parts_table(chosen, asked, where)
+        return
     split = figures(chosen, asked.drawn_with, where=where)
     known = titles(state.snapshot(), asked.drawn_with)
     counts = split["denominator"].astype("float64")

@@ -6,8 +6,10 @@ import streamlit as st
 
 from csc_core.disclosure import LEAST
 from csc_core.indicators import INDICATORS
+from csc_core.notes import notes
 from csc_core.periods import Period
 from geo.areas import areas
+from pages.components import state
 from pages.components.data import figures, records
 from pages.components.header import county_title
 from pages.components.links import Choices
@@ -32,6 +34,12 @@ def annualised(chosen: Choices) -> None:
             f"The rates are for {number(months, 0 if months == int(months) else 1)} months and must not be set beside a year's. "
             f"Annualised, as if the year went on alike: {plain(', '.join(said))}."
         )
+
+
+def still_maturing(chosen: Choices) -> None:
+    """Say it where what is counted is followed on, and has not been for long enough."""
+    for note in notes(chosen.indicator, chosen.period, state.snapshot().as_at.date()):
+        st.caption(plain(note))
 
 
 def why_fewer_referrals(chosen: Choices, period: Period) -> None:

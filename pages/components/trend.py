@@ -8,8 +8,8 @@ import pandas as pd
 import pyarrow as pa  # type: ignore[import-untyped]  # ships no types
 import streamlit as st
 
-from csc_core.factors import notes
 from csc_core.indicators import Indicator
+from csc_core.notes import notes
 from csc_core.periods import Period, latest_month, members
 from pages.components import state
 from pages.components.data import figures
@@ -29,7 +29,7 @@ def trend(chosen: Choices) -> None:
     own = _series(chosen, step, own_place(chosen)) if title != county_title() else None
     st.subheader(f"Trend: {plain(title)}", anchor=False)
     st.caption(_caption(asked, step, beside=own is not None))
-    for note in notes(asked, _whole(), (), chosen.selects):
+    for note in notes(asked, _whole(), state.snapshot().as_at.date(), (step,), chosen.selects):
         st.caption(plain(note))
     if county["value"].isna().all():
         st.info(plain(str(county["reason"].dropna().iloc[0]) if county["reason"].notna().any() else "There is nothing to draw."))

@@ -81,6 +81,42 @@ def test_the_table_says_what_it_shows(run: Any) -> None:
         assert words in out
 
 
+def test_a_count_given_in_parts_has_a_row_for_each_with_its_share(run: Any) -> None:
+    """Looked after: C05 (interim care order, two placements), C07 (care order, one), C09 (nothing recorded)."""
+    status = {row["legal_status"]: (row["numerator"], row["share"]) for row in rows(run, "looked_after_legal_status")}
+    assert (status["care_order"], status["not known"]) == ((2, pytest.approx(200 / 3)), (1, pytest.approx(100 / 3)))
+    assert status["section_20"] == (0, 0)
+    bands = {row["placements_band"]: row["share"] for row in rows(run, "placements_12_months")}
+    assert sum(bands.values()) == pytest.approx(100) and bands["not known"] == pytest.approx(100 / 3)
+    one = rows(run, "looked_after_legal_status", "--where", "legal_status=care_order")
+    assert [(row["numerator"], row["share"]) for row in one] == [(2, pytest.approx(200 / 3))]  # of all of them, all the same
+    by_place = rows(run, "looked_after_legal_status", "--by", "locality", "legal_status")
+    assert {row["share"] for row in by_place if row["locality"] == "southern-devon"} == {None}  # nobody there: no share
+    assert {row["share"] for row in rows(run, "looked_after_legal_status", "--disclosed") if row["numerator"] is None} == {None}
+    code, out, _ = run("show", "placements_12_months")
+    assert code == 0 and "% of all looked-after children" in out and "33.3" in out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--period", "2017-12"], "Still maturing: 2017-12. Each enquiry is followed for 90 days"),
+        (["--period", "2017/18Q3"], "can rise until 31 March 2018"),
+        (["--period", "2017-09..2017-12", "--by", "month"], "Still maturing: 2017-10, 2017-11, 2017-12."),
+        (["--period", "2017-10-02"], ""),  # its 90 days are over on the day
+        (["--period", "2017-10-03"], "Still maturing: 2017-10-03."),
+        (["--period", "2018-01"], ""),  # nothing is there to rise
+    ],
+)
+def test_what_is_still_followed_is_said_to_be_maturing(run: Any, arguments: list[str], said: str) -> None:
+    for stage in ("enquiries_to_referral", "enquiries_to_cp_plan"):
+        _, out, err = run("show", stage, *arguments, "--format", "csv")
+        assert out and (said in err if said else not err)
+        assert ("Still maturing" in run("show", stage, *arguments)[1]) == bool(said)
+    for other in ("enquiries", "enquiries_case_open"):
+        assert "maturing" not in run("show", other, *arguments)[1]
+
+
 def test_csv_is_read_back_as_the_same_rows(run: Any, tmp_path: Path) -> None:
     _, out, _ = run("show", "referrals", "--by", "sex", "--period", "2017-12", "--format", "csv")
     (tmp_path / "out.csv").write_text(out, "utf-8")
