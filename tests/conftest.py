@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -13,6 +13,7 @@ from filelock import FileLock
 from hypothesis import settings
 
 from csc_core.snapshot import Snapshot, open_current
+from tests.postgres import Server, server
 
 ROOT = Path(__file__).parent.parent
 
@@ -76,3 +77,10 @@ def small(small_data: Path) -> Snapshot:
 def county(demonstration: Path) -> Snapshot:
     """The demonstration county, open."""
     return open_current(demonstration)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    """A PostgreSQL server of the tests' own, for as long as they run."""
+    with server() as running:
+        yield running

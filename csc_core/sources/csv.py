@@ -82,7 +82,7 @@ def _read(folder: Path, progress: Progress, *, synthetic: bool, as_at: datetime 
     for number, table in enumerate(TABLES.values()):
         if table.file in files:
             progress(f"Reading {table.title}", number / len(TABLES))
-            raw, said = _table(files[table.file], table, alone=alone)
+            raw, said = read_table(files[table.file], table, alone=alone)
             notes += said
             if raw:
                 tables[table.name] = raw
@@ -143,10 +143,10 @@ def _unknown_files(files: Mapping[str, Path]) -> list[str]:
     return [f"{path.name} is not a table and was not read{_nearest(name, FILES)}." for name, path in files.items() if name not in FILES]
 
 
-def _table(path: Path, table: Table, *, alone: bool) -> tuple[RawTable | None, list[str]]:
-    """One file as a table, None when it has no rows; and what there is to say about it."""
+def read_table(path: Path, table: Table, *, alone: bool = True, tell_unread: bool = True) -> tuple[RawTable | None, list[str]]:
+    """One file as a table, None when it has no rows; and what there is to say about it, its columns that are not read included."""
     sheet = _sheet(path, [column.name for column in table.columns])
-    where, notes = _columns(sheet.heading, path, table) if sheet.heading else ({}, [])
+    where, notes = _columns(sheet.heading, path, table, tell_unread=tell_unread) if sheet.heading else ({}, [])
     rows = _rows(sheet, where)
     if rows.empty and not sheet.broken:
         said = f"{path.name} has no rows: {table.without}." if alone else f"{path.name} has no rows."
@@ -189,11 +189,11 @@ def _key(fields: list[str], at: int) -> str:
     return shown(fields[at].strip()) if at < len(fields) else ""
 
 
-def _columns(heading: list[str], path: Path, table: Table) -> tuple[dict[str, int], list[str]]:
+def _columns(heading: list[str], path: Path, table: Table, *, tell_unread: bool) -> tuple[dict[str, int], list[str]]:
     """Where each column of the table stands in the file, and notes on those that are missing or not read."""
     known = [column.name for column in table.columns]
     strange = [name for name in heading if name and name not in known]
-    notes = [f"{path.name} has columns that are not read: {', '.join(map(shown, strange))}."] if strange else []
+    notes = [f"{path.name} has columns that are not read: {', '.join(map(shown, strange))}."] if strange and tell_unread else []
     for column in table.columns:
         times = heading.count(column.name)
         if times > 1:

@@ -1,0 +1,127 @@
+"""The Standard Safeguarding Dataset, as a database (its address) or a folder of its tables as CSV or Parquet.
+
+The Eclipse extract of the dataset has traps, which its own SQL shows. Each is met here or in the facts, and told with its count:
+ 1. the outcome of an enquiry is empty: a referral of the child within 14 days stands for it (the fact `enquiry`)
+ 2. factors name their assessment by another key than the documented one: both are tried
+ 3. lists of factors hold empty places and local codes: the former are dropped, the latter kept and listed
+ 4. the referral's team is empty, its worker is who typed the form: the team comes from involvements, the worker is not read
+ 5. teams have no place in a hierarchy: the mapping file `teams.csv` gives it (`csc_core.teams`)
+ 6. the dates of adoption are empty: then the table is left out, and the looked-after return brings them
+ 7. workers' hours and agency flag are empty: an HR file brings them (the csv source)
+ 8. a placement's URN and distance are not what they seem, and its rows can be doubled: not read, and doubles counted
+ 9. postcodes have no space, and several addresses are open at once: the latest holds (the facts)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, datetime
+from pathlib import Path
+
+import pandas as pd
+
+from csc_core.check import read_days
+from csc_core.sources.ssd import database, folder, notes
+from csc_core.sources.ssd.dataset import EXTRACTS
+from csc_core.sources.ssd.factors import factors
+from csc_core.sources.ssd.spelling import spelt
+from csc_core.tables import TABLES, Progress, RawTable, Records, quiet
+
+
+def read(where: str, progress: Progress = quiet, synthetic: bool = False, as_at: datetime | None = None) -> Records:
+    """Read every table there is. Raises Unusable when the database or folder cannot be read, in one sentence without a password."""
+    if database.is_address(where):
+        place, found, said = database.tables(where, progress)
+    else:
+        place = where
+        found, said = folder.tables(Path(where), progress)
+    said += notes.all_empty(found)
+    tables = {extract.fills: found[name] for name, extract in EXTRACTS.items() if name in found and name not in OWN_WAY}
+    for name, own_way in OWN_WAY.items():
+        if name in found:
+            filled, more = own_way(found, as_at)
+            said += more
+            if filled:
+                tables[filled.name] = filled
+    ready = {name: _as_ours(tables[name]) for name in TABLES if name in tables}
+    said += notes.traps(ready)
+    return Records(ready, f"ssd {place}", synthetic, as_at, notes=tuple(said))
+
+
+def _as_ours(raw: RawTable) -> RawTable:
+    """With the columns of the case table, codes in their spelling."""
+    table = TABLES[raw.name]
+    rows = raw.rows.reindex(columns=[column.name for column in table.columns], fill_value="").astype("str")
+    return replace(raw, rows=spelt(rows, table))
+
+
+Found = Mapping[str, RawTable]
+Filled = tuple[RawTable | None, list[str]]
+
+
+def _factors(found: Found, _: datetime | None) -> Filled:
+    filled, said = factors(found["assessment_factors"], found.get("cin_assessments"))
+    return (None if filled.rows.empty and not filled.broken else filled), said
+
+
+def _conferences(found: Found, _: datetime | None) -> Filled:
+    """Section 47 enquiries, each with the first conference held on it."""
+    conferences = found["initial_cp_conference"]
+    rows = conferences.rows.assign(on=read_days(conferences.rows["icpc_date"].str.strip())[0])
+    held = rows[rows["on"].notna()].sort_values("on", kind="stable")
+    if "s47_enquiry" not in found:
+        return None, [f"{len(held):,} conferences of {conferences.file} have no section 47 enquiries to belong to, and are not counted."]
+    enquiries = found["s47_enquiry"]
+    known = held[held["s47_enquiry_id"].isin(enquiries.rows["s47_enquiry_id"])]
+    first = known.drop_duplicates("s47_enquiry_id").set_index("s47_enquiry_id")[["icpc_date", "icpc_outcome_cp_flag"]]
+    joined = enquiries.rows.join(first, on="s47_enquiry_id").fillna({"icpc_date": "", "icpc_outcome_cp_flag": ""})
+    said = (
+        f"{conferences.file}: of {len(held):,} conferences held, {len(first):,} are counted with their section 47 enquiry, "
+        f"{len(known) - len(first):,} are later ones of the same enquiry, and {len(held) - len(known):,} belong to none."
+    )
+    return replace(enquiries, rows=joined, broken=(*enquiries.broken, *conferences.broken)), [said]
+
+
+def _care_leavers(found: Found, as_at: datetime | None) -> Filled:
+    """The dataset says how a care leaver is now, and not since when: the record holds on the day the records were taken."""
+    raw = found["care_leavers"]
+    day = as_at.date() if as_at else _latest(found)
+    rows = raw.rows.assign(status_start_date=day.isoformat())
+    return replace(raw, rows=rows), [f"{raw.file} says how care leavers are on {day} only: earlier days have none."]
+
+
+def _latest(found: Found) -> date:
+    """The day of the latest event in any table: as at when records are that do not say it."""
+    latest = pd.Timestamp(1900, 1, 1)
+    today = pd.Timestamp(date.today())
+    for name, raw in found.items():
+        events = [c.name for c in TABLES[raw.name].columns if c.event and c.name in raw.rows and raw.name != "persons"]
+        for column in events if name != "permanence" else []:
+            days = read_days(pd.Series(raw.rows[column].str.strip().unique(), dtype="str"))[0]
+            latest = max(latest, days[days <= today].max() if (days <= today).any() else latest)
+    return latest.date()
+
+
+def _permanence(found: Found, _: datetime | None) -> Filled:
+    """With the day on which the child entered care, which the period of care knows."""
+    raw = found["permanence"]
+    if (raw.rows[["adm_decision_date", "placed_for_adoption_date"]] == "").all(axis=None):
+        said = f"{raw.file} has no date of an adoption decision or placement in any of its {len(raw.rows):,} rows, so it is not used"
+        return None, [f"{said}: the looked-after return (ssda903) brings them."]
+    entered = pd.Series(dtype="str")
+    if "cla_episodes" in found:
+        episodes = found["cla_episodes"].rows
+        days = episodes["entered_care_date"].where(episodes["entered_care_date"] != "", episodes["cla_episode_start_date"])
+        first = read_days(days.str.strip())[0].groupby(episodes["cla_id"]).min()
+        entered = first.dropna().dt.strftime("%Y-%m-%d").astype("str")
+    rows = raw.rows.assign(entered_care_date=raw.rows["cla_id"].map(entered).astype(object).fillna("").astype("str"))
+    return replace(raw, rows=rows), []
+
+
+OWN_WAY = {
+    "assessment_factors": _factors,
+    "initial_cp_conference": _conferences,
+    "care_leavers": _care_leavers,
+    "permanence": _permanence,
+}

@@ -1,0 +1,273 @@
+"""The Standard Safeguarding Dataset: a real PostgreSQL and folders give the figures of the same records loaded directly."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from csc_core import sources
+from csc_core.access import Scope
+from csc_core.check import Checked, check
+from csc_core.disclosure import Audience, read
+from csc_core.indicators import INDICATORS
+from csc_core.load import load
+from csc_core.periods import parse
+from csc_core.snapshot import Snapshot, open_current
+from csc_core.sources import csv, ssd
+from csc_core.tables import Records, Unusable, quiet
+from tests import care_county, small_county
+from tests.postgres import Server
+from tests.ssd_dataset import PRIVATE, beside, carried, dataset
+
+AS_AT = small_county.records().as_at
+Dataset = dict[str, pd.DataFrame]
+
+
+@pytest.fixture(scope="module")
+def rows() -> Dataset:
+    """The small county as the dataset has it."""
+    return dataset(small_county.records())
+
+
+@pytest.fixture(scope="module")
+def address(postgres: Server, rows: Dataset) -> str:
+    postgres.fill("small", rows)
+    return postgres.address("small")
+
+
+def folder(path: Path, rows: Mapping[str, pd.DataFrame], write: Callable[[pd.DataFrame, Path], None]) -> Path:
+    path.mkdir(exist_ok=True)
+    for name, table in rows.items():
+        write(table, path / name)
+    return path
+
+
+def as_csv(table: pd.DataFrame, path: Path) -> None:
+    table.to_csv(path.with_suffix(".csv"), index=False)
+
+
+def as_parquet(table: pd.DataFrame, path: Path) -> None:
+    """With dates as moments, as a database writes them out."""
+    days = [name for name in map(str, table) if name.endswith(("_date", "_dob"))]
+    table.assign(**{name: pd.to_datetime(table[name]) for name in days}).to_parquet(path.with_suffix(".parquet"))
+
+
+def loaded(records: Records, data: Path) -> Snapshot:
+    load(records, data, quiet)
+    return open_current(data)
+
+
+def figures(snapshot: Snapshot, *by: str) -> dict[str, object]:
+    """Every indicator that has this split, for December and the year to date, true values."""
+    return {
+        f"{id} {period}": read(
+            snapshot, id, scope=Scope.everything(), audience=Audience.MANAGER, period=parse(period, snapshot.as_at.date()), by=by
+        ).to_json(orient="records")
+        for id, indicator in INDICATORS.items()
+        if set(by) <= set(indicator.dimensions)
+        for period in ("2017-12", "2017/18YTD")
+    }
+
+
+def same_figures(left: Snapshot, right: Snapshot) -> None:
+    for by in ((), ("district",), ("team",)):
+        ours, direct = figures(left, *by), figures(right, *by)
+        assert len(direct) > 20
+        for asked, answer in direct.items():
+            assert ours[asked] == answer, (asked, by)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("county", [small_county.records, care_county.records], ids=["small", "care"])
+def test_the_figures_are_those_of_the_same_records_loaded_directly(
+    postgres: Server, tmp_path: Path, county: Callable[[], Records]
+) -> None:
+    postgres.fill("county", dataset(county()))
+    asked = [("ssd", postgres.address("county"))]
+    if beside(county()).tables:
+        csv.write(beside(county()), tmp_path / "hr")
+        asked.append(("csv", str(tmp_path / "hr")))
+    ours = sources.read(asked, quiet, synthetic=True, as_at=AS_AT)
+    ours = replace(ours, complete_from=county().complete_from)  # which the dataset does not say
+    same_figures(loaded(ours, tmp_path / "ours"), loaded(carried(county()), tmp_path / "direct"))
+
+
+def test_a_folder_of_csv_or_parquet_is_the_same_records(address: str, rows: Dataset, tmp_path: Path) -> None:
+    wanted = ssd.read(address, as_at=AS_AT)
+    direct = check(wanted)
+    for write in (as_csv, as_parquet):
+        found = ssd.read(str(folder(tmp_path / write.__name__, rows, write)), as_at=AS_AT)
+        ours = check(found)
+        for name, frame in direct.frames.items():
+            pd.testing.assert_frame_equal(ours.frames[name].reset_index(drop=True), frame.reset_index(drop=True))
+        assert [re.sub(r"(ssd_\w+)\.(csv|parquet)", r"\1", note) for note in found.notes] == list(wanted.notes)
+
+
+def changed(rows: Dataset, table: str, **columns: Any) -> Dataset:
+    """The dataset with some columns of a table filled otherwise."""
+    return {**rows, table: rows[table].assign(**columns)}
+
+
+def read_rows(path: Path, rows: Dataset) -> Records:
+    return ssd.read(str(folder(path, rows, as_parquet)), as_at=AS_AT)
+
+
+def test_each_trap_is_told_with_its_count(rows: Dataset, tmp_path: Path) -> None:
+    told = read_rows(tmp_path, rows).notes
+    for said in (
+        "The outcome of the 5 enquiries in ssd_contacts.parquet is not read",
+        "in 0.0% of rows by cinf_assessment_id, the documented key, and in 100.0% by cinf_table_id: cinf_table_id is used.",
+        "4 lists of factors hold 8 codes and 8 empty places",
+        "3 of 4 completed assessments (75.0%) carry a factor",
+        "16 of 16 referrals name no team: it is taken from the child's involvements. The worker of a referral is not read.",
+        "has no date of an adoption decision or placement in any of its 2 rows, so it is not used",
+        "None of the 3 workers has hours",
+        "The URN and the distance of a placement are not read: the distance is worked out from postcodes. 0 of 3 placements repeat another",
+        "1 children have more than one open home address: the one that started last is used.",
+        "14 of 14 postcodes are written without a space",
+        "3 of 3 child protection plans do not say whether they are another authority's",
+        "2 are counted with their section 47 enquiry, 0 are later ones of the same enquiry, and 0 belong to none.",
+    ):
+        assert sum(said in note for note in told) == 1, said
+    (empty,) = (note for note in told if note.startswith("Empty in every row"))
+    assert "cine_referral_team" in empty and "prof_full_time_equivalency" in empty and "pers_dob" not in empty
+
+
+def test_the_documented_key_of_factors_is_used_where_it_is_the_one_that_works(rows: Dataset, tmp_path: Path) -> None:
+    ids = rows["ssd_assessment_factors"]["cinf_table_id"]
+    records = read_rows(tmp_path, changed(rows, "ssd_assessment_factors", cinf_assessment_id=ids, cinf_table_id=["F1", "F2", "F3", "F4"]))
+    assert any("in 100.0% of rows by cinf_assessment_id" in note and "in 0.0% by cinf_table_id" in note for note in records.notes)
+    assert len(check(records).frames["assessment_factors"]) == 8
+
+
+@pytest.mark.parametrize(
+    ("lists", "codes"),
+    [
+        ('["3B", null, "4b"]', ["3B", "4B"]),
+        ("[null, null]", []),
+        ("[]", []),
+        (None, []),
+        ('["3B", "3B"]', ["3B"]),
+        ('["3B - Domestic abuse: parent", " "]', ["3B"]),
+        ('{"3B": "Y", "4B": "N", "1A": true}', ["3B", "1A"]),
+        ("3B, 4B", ["3B", "4B"]),
+        ('"3B"', ["3B"]),
+        ('["RAD", "3B"]', ["RAD", "3B"]),
+        ('["3B", ', ['["3B",']),
+        ("[" * 5000, ["[" * 5000]),
+    ],
+)
+def test_lists_of_factors_however_written(rows: Dataset, tmp_path: Path, lists: str | None, codes: list[str]) -> None:
+    records = read_rows(tmp_path, changed(rows, "ssd_assessment_factors", cinf_assessment_factors_json=[lists, '["21"]', None, None]))
+    found = records.tables["assessment_factors"].rows
+    assert found["assessment_factor"].tolist() == [*codes, "21"]
+    holds_all(records)
+
+
+def test_a_factor_of_no_list_is_kept_and_named(rows: Dataset, tmp_path: Path) -> None:
+    records = read_rows(tmp_path, changed(rows, "ssd_assessment_factors", cinf_assessment_factors_json='["RAD", "3B", "99Z"]'))
+    assert "holds 8 codes that are no factor of the census, kept and counted as not known: RAD (4), 99Z (4)." in " ".join(records.notes)
+    checked = holds_all(records)
+    assert checked.frames["assessment_factors"]["assessment_factor"].isna().sum() == 8
+    assert {(one.key, one.value) for one in checked.findings if one.column == "assessment_factor"} >= {("C04S01/RAD", "RAD")}
+
+
+def test_of_several_conferences_the_first_counts_and_strays_are_told(rows: Dataset, tmp_path: Path) -> None:
+    held = rows["ssd_initial_cp_conference"]
+    later = held.assign(icpc_icpc_id=["M8", "M9"], icpc_icpc_date="2017-12-30")
+    more = pd.concat([held, later, held.iloc[:1].assign(icpc_icpc_id="M7", icpc_s47_enquiry_id=None)])
+    records = read_rows(tmp_path, {**rows, "ssd_initial_cp_conference": more.iloc[::-1]})
+    assert any(
+        "of 5 conferences held, 2 are counted with their section 47 enquiry, 2 are later ones of the same enquiry, and 1 belong to none."
+        in note
+        for note in records.notes
+    )
+    dates = records.tables["s47_enquiries"].rows.set_index("s47_enquiry_id")["icpc_date"].str[:10]
+    assert dates.to_dict() == {"Q01": "2017-11-06", "Q02": "2017-09-26", "Q03": ""}
+
+
+def test_adoptions_are_read_where_the_dates_are_there(rows: Dataset, tmp_path: Path) -> None:
+    periods = {"perm_person_id": ["C07", "C05"], "perm_cla_id": ["Y02", "Y01"], "perm_adm_decision_date": ["2016-01-01", None]}
+    records = read_rows(tmp_path, changed(rows, "ssd_permanence", perm_permanence_order_type="Adoption Order", **periods))
+    frame = check(records).frames["permanence"].set_index("person_id")
+    assert frame["entered_care_date"].astype("str").to_dict() == {"C07": "2015-05-01", "C05": "2017-10-20"}
+    assert frame["permanence_order_type"].to_list() == ["ADOPTION", "ADOPTION"]
+
+
+@pytest.mark.parametrize(
+    ("spelt", "means"),
+    [("Y", "Y"), ("n", "N"), ("1", "Y"), ("0", "N"), ("true", "Y"), ("False", "N"), ("Yes", "Y"), ("no ", "N"), ("", ""), ("eh", "eh")],
+)
+def test_yes_and_no_in_every_spelling(rows: Dataset, tmp_path: Path, spelt: str, means: str) -> None:
+    records = read_rows(tmp_path, changed(rows, "ssd_cla_visits", clav_cla_visit_seen=spelt))
+    assert records.tables["cla_visits"].rows["cla_visit_seen"].str.strip().tolist() == [means] * 2
+
+
+def test_codes_with_words_and_words_for_codes(rows: Dataset, tmp_path: Path) -> None:
+    spelt = changed(rows, "ssd_cp_plans", cppl_cp_plan_initial_category=["Neglect", "EMO", "Category of physical abuse"])
+    spelt = changed(spelt, "ssd_cin_episodes", cine_close_reason="RC8 - Case closed after assessment, no further action")
+    spelt = changed(spelt, "ssd_person", pers_sex="Female")
+    checked = check(read_rows(tmp_path, spelt))
+    assert checked.frames["cp_plans"]["cp_plan_initial_category"].fillna("?").tolist() == ["NEG", "EMO", "?"]
+    assert set(checked.frames["cin_episodes"]["close_reason"]) == {"RC8"}
+    assert set(checked.frames["persons"]["sex"]) == {"F"}
+
+
+def test_what_must_not_be_read_is_nowhere(address: str, rows: Dataset, tmp_path: Path) -> None:
+    """Nor does the source ask for it: the reader of the database test below is not allowed to."""
+    for records in (ssd.read(address), read_rows(tmp_path / "a", rows), ssd.read(str(folder(tmp_path / "b", rows, as_csv)))):
+        for table in records.tables.values():
+            assert not table.rows.apply(lambda column: column.str.contains(PRIVATE[:13], regex=False)).any(axis=None)
+
+
+def test_a_row_that_cannot_be_split_is_counted_and_named(rows: Dataset, tmp_path: Path) -> None:
+    where = folder(tmp_path, rows, as_csv)
+    with (where / "ssd_contacts.csv").open("a", encoding="utf-8") as file:
+        file.write("K9,C01\n")
+    checked = holds_all(ssd.read(str(where), as_at=AS_AT))
+    assert list(checked.counts.set_index("table").loc["contacts"])[:3] == [6, 5, 1]
+
+
+def holds_all(records: Records) -> Checked:
+    """In = kept + rejected, by every table."""
+    checked = check(records)
+    assert (checked.counts["read"] == checked.counts["kept"] + checked.counts["rejected"]).all()
+    read_of = {name: len(raw.rows) + len(raw.broken) for name, raw in records.tables.items()}
+    assert checked.counts.set_index("table")["read"][list(read_of)].to_dict() == read_of
+    return checked
+
+
+@pytest.mark.parametrize(
+    ("harm", "words"),
+    [
+        (lambda path: (path / "ssd_person.csv").unlink(), "have no persons"),
+        (lambda path: (path / "PERSON.parquet").write_bytes(b"PAR1"), "holds both"),
+        (lambda path: (path / "ssd_address.csv").write_text("addr_person_id\nC01\n"), "has no column addr_table_id"),
+        (lambda path: [file.unlink() for file in path.iterdir()], "holds no table of the dataset"),
+        (lambda path: (path / "ssd_address.csv").rename(path / "ssd_address.parquet"), "ssd_address.parquet cannot be read as Parquet"),
+    ],
+)
+def test_a_folder_that_cannot_be_used_is_one_sentence(
+    rows: Dataset, tmp_path: Path, harm: Callable[[Path], object], words: str
+) -> None:
+    where = folder(tmp_path, rows, as_csv)
+    harm(where)
+    with pytest.raises(Unusable, match=re.escape(words)) as raised:
+        check(ssd.read(str(where)))
+    assert "\n" not in str(raised.value)
+
+
+def test_a_missing_table_and_column_are_told(rows: Dataset, tmp_path: Path) -> None:
+    where = folder(tmp_path, rows, as_csv)
+    (where / "ssd_contacts.csv").unlink()
+    rows["ssd_cp_plans"].drop(columns="cppl_cp_plan_end_date").to_csv(where / "ssd_cp_plans.csv", index=False)
+    notes = sources.read([("ssd", str(where))], quiet).notes
+    assert f"There is no ssd_contacts in {where}." in notes
+    assert "No enquiries were supplied: enquiries cannot be counted." in notes
+    assert any("ssd_cp_plans.csv has no column cppl_cp_plan_end_date" in note for note in notes)
