@@ -19,6 +19,7 @@ from csc_core.teams import with_teams
 from geo.population import population
 
 POPULATION_FILE = "population.csv"
+BEGINNINGS = {"cin_episodes": "referral_date", "cla_episodes": "cla_episode_start_date"}  # one of the two must be there
 NOT_LOADED = "findings-of-the-load-that-failed.csv"
 
 
@@ -49,9 +50,9 @@ def load(records: Records, data: Path, progress: Progress, keep: Retention = KEE
         records = with_teams(records, data)
         checked = check(records, _part(progress, 0.0, 0.4))
         found = findings.table(checked.findings)
-        if checked.frames["cin_episodes"].empty:
+        if all(checked.frames[name].empty for name in BEGINNINGS):
             write_private(data / NOT_LOADED, found)
-            raise Unusable(f"No referral could be loaded, so there is nothing to count: {data / NOT_LOADED} says why for each row.")
+            raise Unusable(f"No referral and no episode of care could be loaded: {data / NOT_LOADED} says why for each row.")
         about = _about(records, checked)
         con = _facts(checked, data, _part(progress, 0.4, 0.9))
         try:
@@ -90,8 +91,12 @@ def _population(data: Path) -> pd.DataFrame:
 
 
 def _about(records: Records, checked: Checked) -> dict[str, Any]:
-    """What a snapshot says of itself. `as_at` defaults to the latest event, `complete_from` to the first referral."""
-    first = min(checked.frames["cin_episodes"]["referral_date"].min().date(), records.complete_from or date.max)
+    """What a snapshot says of itself. `as_at` defaults to the latest event, `complete_from` to the first referral (of records
+    without any, the first episode of care)."""
+    earliest = next(day.date() for name, column in BEGINNINGS.items() if not pd.isna(day := checked.frames[name][column].min()))
+    first = min(earliest, records.complete_from or date.max)
+    if records.complete_from and not records.history:
+        first = records.complete_from
     as_at = checked.as_at or datetime.combine(first, time())
     return {
         "source": records.source,

@@ -546,7 +546,8 @@ class Records:
 
     `source` says where from, the kind first ("demo", "csv PATH"), never with a password; `as_at` is when the records were taken,
     None if the source does not know; records before `complete_from` are a run-in, there so that later ones have their history;
-    `notes` are sentences for people.
+    without `history` they are only those of a return's children from before its year, too few to look back on; `notes` are
+    sentences for people.
     """
 
     tables: Mapping[str, RawTable]
@@ -556,6 +557,7 @@ class Records:
     complete_from: date | None = None
     notes: tuple[str, ...] = ()
     taken: tuple[Taken, ...] = ()
+    history: bool = True
 
     @property
     def sources(self) -> tuple[Taken, ...]:

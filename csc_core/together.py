@@ -37,6 +37,7 @@ def together(parts: Sequence[Records]) -> Records:
         complete_from=max((part.complete_from for part in parts if part.complete_from), default=None),
         notes=(*said, *_matched(parts), *_not_used(parts, last), *_lacking(tables), *_mixed(parts)),
         taken=taken,
+        history=all(part.history for part in parts),
     )
 
 

@@ -302,3 +302,34 @@ def _nearest(name: str, found: Iterable[str]) -> str:
 
 def _why(error: OSError | ValueError) -> str:
     return (getattr(error, "strerror", None) or str(error)).lower()
+
+
+@dataclass(frozen=True)
+class Grid:
+    """The cells of a CSV file of another kind than the tables: `rows` has the wanted columns that are there, by row number.
+
+    `heading` is all of it, in lower case; `broken` says of each row that could not be split what is known of it and why.
+    """
+
+    heading: tuple[str, ...]
+    rows: pd.DataFrame
+    broken: Mapping[int, tuple[list[str], str]]
+    note: str | None
+
+
+def grid(path: Path, wanted: Sequence[str]) -> Grid:
+    """Read these columns of a file, with the care that the tables' own files get: delimiters, encodings, broken rows.
+
+    Raises Unusable when it cannot be read, or has one of the columns twice.
+    """
+    usual = csv.field_size_limit(LONGEST_FIELD)
+    try:
+        sheet = _sheet(path, wanted)
+        for name in wanted:
+            if sheet.heading.count(name) > 1:
+                raise Unusable(f"{path.name} has {sheet.heading.count(name)} columns headed {name}: keep one of them.")
+        rows = _rows(sheet, {name: sheet.heading.index(name) for name in wanted if name in sheet.heading})
+        broken = {number: (row.fields, row.why) for number, row in sorted(sheet.broken.items())}
+        return Grid(tuple(sheet.heading), rows, broken, sheet.note)
+    finally:
+        csv.field_size_limit(usual)

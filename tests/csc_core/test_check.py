@@ -282,7 +282,13 @@ def test_without_any_event_there_is_no_as_at() -> None:
 def test_without_a_required_table_nothing_is_checked(name: str) -> None:
     faulty = records()
     with pytest.raises(Unusable, match=f"have no {name}, and without them nothing can be counted"):
-        check(replace(faulty, tables={n: t for n, t in faulty.tables.items() if n != name}))
+        check(replace(faulty, tables={n: t for n, t in faulty.tables.items() if n not in (name, "cla_episodes")}))
+
+
+def test_episodes_of_care_do_without_referrals() -> None:
+    faulty = records()
+    checked = check(replace(faulty, tables={n: t for n, t in faulty.tables.items() if n != "cin_episodes"}))
+    assert (len(checked.frames["cin_episodes"]), len(checked.frames["cla_episodes"])) == (0, 2)
 
 
 def test_progress_is_told_in_the_words_of_the_service() -> None:

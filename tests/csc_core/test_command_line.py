@@ -234,7 +234,7 @@ def test_when_no_referral_can_be_loaded_the_reasons_are_still_written(run: Any, 
     path = tmp_path / "in" / "persons.csv"
     path.write_text(path.read_text("utf-8").splitlines()[0] + "\nC99,F,WBRI,2010-01-01,,\n", "utf-8")
     code, _, err = run("load", "csv", str(tmp_path / "in"), data=tmp_path / "data")
-    assert code == 2 and "No referral could be loaded" in err
+    assert code == 2 and "No referral and no episode of care could be loaded" in err
     (written,) = (tmp_path / "data").glob("*.csv")
     assert (pd.read_csv(written).query("table == 'cin_episodes'")["outcome"] == "rejected").sum() == 16
     assert current_id(tmp_path / "data") is None
