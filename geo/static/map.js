@@ -10,6 +10,7 @@
   const TOUCH = matchMedia("(pointer: coarse)").matches;
   const NARROW = 440; // px of map: a phone
   const CODES_FROM_ZOOM = 9.5;
+  const NUMBERS = new Intl.NumberFormat("en-GB"); // made once: toLocaleString would make one for every number
   const STEP = { ArrowUp: [0, -1], ArrowDown: [0, 1], ArrowLeft: [-1, 0], ArrowRight: [1, 0] };
 
   // This script runs before the map is made, so these become its options.
@@ -219,7 +220,7 @@
     const said = state.areas[id] ? state.areas[id][1] : [];
     return [title, ...said.map(([form, ...numbers]) => {
       const parts = state.forms[form].split("{}");
-      return numbers.length ? parts.map((part, i) => part + (i < numbers.length ? numbers[i].toLocaleString("en-GB") : "")).join("") : state.forms[form];
+      return numbers.length ? parts.map((part, i) => part + (i < numbers.length ? NUMBERS.format(numbers[i]) : "")).join("") : state.forms[form];
     })];
   }
 
@@ -383,7 +384,7 @@
     for (const size of sizes) {
       const r = radius(size);
       const text = svg("text", { x: left + 2 * r + 6, y: height - 5 });
-      text.textContent = size.toLocaleString("en-GB");
+      text.textContent = NUMBERS.format(size);
       drawing.append(svg("circle", { cx: left + r, cy: height - 1 - r, r, class: "csc-circle" }), text);
       left += 2 * r + 56;
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -31,10 +32,13 @@ from pages.components.words import figure, missing, number, plain
 STATIC = Path(__file__).parent.parent.parent / "static"
 HEIGHT = 560
 KEY = "map"
+# The browser draws in one go all that reaches it together, and a page takes far longer to draw than the map does. So the map
+# goes ahead: what follows it is held back for as long as the browser needs to show it, and is drawn hardly later for that.
+HEAD_START = 0.05  # seconds
 
 
 def area_map(chosen: Choices, rows: pd.DataFrame) -> None:
-    """Draw the map of the rows (see areas.area_rows); an area clicked is chosen."""
+    """Draw the map of the rows (see areas.area_rows) ahead of the rest of the page; an area clicked is chosen."""
     if not st.get_option("server.enableStaticServing"):
         st.error("The map needs Streamlit's static file serving: set `server.enableStaticServing = true` in `.streamlit/config.toml`.")
         return
@@ -57,6 +61,7 @@ def area_map(chosen: Choices, rows: pd.DataFrame) -> None:
         returned_objects=RETURNED,
         on_change=_clicked,
     )
+    time.sleep(HEAD_START)
 
 
 @st.cache_resource(ttl="6h", show_spinner=False)  # now and then again: publishing marks the files as in use
