@@ -35,7 +35,7 @@ EARLIEST = pd.Timestamp(1900, 1, 1)
 DAMAGE = "[\x00\ufffd\r\n]"  # NUL; what stands for bytes that are no character; line breaks, which only text may hold
 ISO_DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 UK_DAY = r"[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}"
-TIME = r"(?:[T ](?:[01]?[0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:[.,][0-9]+)?)?(?:Z|[+-][0-9]{2}:?[0-9]{2})?)"
+TIME = r"(?:[T ](?:[01]?[0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:[.,][0-9]+)?)?(?:Z|[+-][0-9]{2}(?::?[0-9]{2})?)?)"
 
 Mask = npt.NDArray[np.bool_]
 

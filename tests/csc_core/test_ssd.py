@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from csc_core import sources
 from csc_core.access import Scope
@@ -20,6 +24,7 @@ from csc_core.load import load
 from csc_core.periods import parse
 from csc_core.snapshot import Snapshot, open_current
 from csc_core.sources import csv, ssd
+from csc_core.sources.ssd.dataset import EXTRACTS
 from csc_core.tables import Records, Unusable, quiet
 from tests import care_county, small_county
 from tests.postgres import Server
@@ -171,8 +176,8 @@ def test_lists_of_factors_however_written(rows: Dataset, tmp_path: Path, lists: 
 
 
 def test_a_factor_of_no_list_is_kept_and_named(rows: Dataset, tmp_path: Path) -> None:
-    records = read_rows(tmp_path, changed(rows, "ssd_assessment_factors", cinf_assessment_factors_json='["RAD", "3B", "99Z"]'))
-    assert "holds 8 codes that are no factor of the census, kept and counted as not known: RAD (4), 99Z (4)." in " ".join(records.notes)
+    records = read_rows(tmp_path, changed(rows, "ssd_assessment_factors", cinf_assessment_factors_json='["RAD", "3B", "Told me about it"]'))
+    assert "holds 8 codes that are no factor of the census, kept and counted as not known: RAD (4), 1 others." in " ".join(records.notes)
     checked = holds_all(records)
     assert checked.frames["assessment_factors"]["assessment_factor"].isna().sum() == 8
     assert {(one.key, one.value) for one in checked.findings if one.column == "assessment_factor"} >= {("C04S01/RAD", "RAD")}
@@ -271,3 +276,35 @@ def test_a_missing_table_and_column_are_told(rows: Dataset, tmp_path: Path) -> N
     assert f"There is no ssd_contacts in {where}." in notes
     assert "No enquiries were supplied: enquiries cannot be counted." in notes
     assert any("ssd_cp_plans.csv has no column cppl_cp_plan_end_date" in note for note in notes)
+
+
+@pytest.fixture(scope="module")
+def files(rows: Dataset, tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Path]:
+    """The small county as files, to be copied and spoiled."""
+    return {write.__name__: folder(tmp_path_factory.mktemp(write.__name__), rows, write) for write in (as_csv, as_parquet)}
+
+
+@pytest.mark.slow
+@settings(max_examples=60)
+@given(
+    kind=st.sampled_from(["as_csv", "as_parquet"]),
+    table=st.sampled_from(sorted(extract for extract in EXTRACTS)),
+    where=st.floats(0, 1),
+    length=st.integers(0, 40),
+    instead=st.binary(max_size=40) | st.sampled_from([b'"', b"\n", b"\x00", b"\xff\xfe", b"null", b"2017-02-29", b"[[[["]),
+)
+def test_no_corruption_crashes_or_loses_a_row(
+    files: Mapping[str, Path], kind: str, table: str, where: float, length: int, instead: bytes
+) -> None:
+    with TemporaryDirectory() as name:
+        copy = Path(shutil.copytree(files[kind], Path(name) / "copy"))
+        (path,) = (one for one in copy.iterdir() if one.stem == f"ssd_{table}")
+        whole = path.read_bytes()
+        at = int(where * len(whole))
+        path.write_bytes(whole[:at] + instead + whole[at + length :])
+        said = ""
+        try:
+            holds_all(ssd.read(str(copy), as_at=AS_AT))
+        except Unusable as error:
+            said = str(error)
+        assert "\n" not in said

@@ -1,13 +1,15 @@
 """The dataset in a database: PostgreSQL or SQL Server, read in chunks within one read-only transaction.
 
-One transaction sees one moment: what the nightly extract writes meanwhile is not half in it. No sentence repeats a password.
+One transaction sees one moment: what the nightly extract writes meanwhile is not half in it. Each table is touched at the start, so
+that PostgreSQL keeps the extract from emptying one (which would show even here) until all are read, and that a missing grant is found
+before the long work. No sentence repeats a password.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import date, datetime
 
 import pandas as pd
@@ -52,6 +54,9 @@ def tables(where: str, progress: Progress) -> tuple[str, dict[str, RawTable], li
         found = _found(connection, schema)
         if not found:
             raise Unusable(f"{place} has no table of the dataset, such as ssd_person: name its schema, as in {FORM}.")
+        for name, table in found.items():
+            said.what = table.name
+            connection.execute(_select(connection, EXTRACTS[name], table).limit(0)).close()
         read: dict[str, RawTable] = {}
         notes: list[str] = []
         for number, extract in enumerate(EXTRACTS.values()):
@@ -158,17 +163,23 @@ def _missing(extract: Extract, table: sa.Table) -> list[str]:
     return [column.name for column in missing]
 
 
-def _rows(connection: Connection, extract: Extract, table: sa.Table) -> RawTable:
-    """Every row as text, a chunk at a time. PostgreSQL writes the text itself, so that a date no calendar has is no error."""
+def _select(connection: Connection, extract: Extract, table: sa.Table) -> sa.Select[tuple[object, ...]]:
+    """The columns that are read and no others. PostgreSQL turns them into text itself: a date that no calendar has is no error then."""
     have = {column.name.lower(): column for column in table.columns}
     picked = {name: have[f"{extract.prefix}_{name}"] for name in extract.columns if f"{extract.prefix}_{name}" in have}
     as_text = connection.dialect.name == "postgresql"
-    chosen = [sa.cast(column, sa.Text) if as_text else column for column in picked.values()]
+    return sa.select(*((sa.cast(column, sa.Text) if as_text else column).label(name) for name, column in picked.items()))
+
+
+def _rows(connection: Connection, extract: Extract, table: sa.Table) -> RawTable:
+    """Every row as text, a chunk at a time."""
+    chosen = _select(connection, extract, table)
+    picked = chosen.selected_columns.keys()
     parts: dict[str, list[pa.Array]] = {name: [] for name in picked}
-    result = connection.execute(sa.select(*chosen).select_from(table).execution_options(stream_results=True, max_row_buffer=CHUNK))
-    for rows in result.partitions(CHUNK):
-        for name, values in zip(picked, zip(*rows, strict=True), strict=True):
-            parts[name].append(_texts(values))
+    with closing(connection.execute(chosen.execution_options(stream_results=True, max_row_buffer=CHUNK))) as result:
+        for rows in result.partitions(CHUNK):
+            for name, values in zip(picked, zip(*rows, strict=True), strict=True):
+                parts[name].append(_texts(values))
     columns = {name: as_str(pa.chunked_array(arrays, pa.large_string())) for name, arrays in parts.items()}
     length = len(next(iter(columns.values())))
     frame = pd.DataFrame(columns, index=pd.RangeIndex(1, length + 1)).reindex(columns=list(extract.columns), fill_value="")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 
 import numpy as np
@@ -13,9 +14,10 @@ from pandas.api.extensions import ExtensionArray
 
 from csc_core.sources.ssd.database import as_str
 from csc_core.sources.ssd.spelling import code
-from csc_core.tables import CODES, RawTable, shown
+from csc_core.tables import CODES, RawTable
 
 MOST_NAMED = 10
+CODE = r"[\w./-]{1,12}"
 
 
 def factors(raw: RawTable, assessments: RawTable | None) -> tuple[RawTable, list[str]]:
@@ -87,9 +89,12 @@ def _joined(record: pd.Series[str], found: pd.Series[str]) -> ExtensionArray:
 
 
 def _unknown(found: pd.Series[str], file: str) -> list[str]:
+    """The codes of no list. What is too long to be a code may be free text, and is not repeated."""
     strange = Counter(found[~found.isin(list(CODES["assessment_factor"]))].tolist())
     if not strange:
         return []
-    named = ", ".join(f"{shown(one)} ({times:,})" for one, times in strange.most_common(MOST_NAMED))
-    more = f" and {len(strange) - MOST_NAMED:,} more" if len(strange) > MOST_NAMED else ""
-    return [f"{file} holds {strange.total():,} codes that are no factor of the census, kept and counted as not known: {named}{more}."]
+    short = [f"{one} ({times:,})" for one, times in strange.most_common() if re.fullmatch(CODE, one)]
+    named = short[:MOST_NAMED]
+    if len(named) < len(strange):
+        named.append(f"{len(strange) - len(named):,} others")
+    return [f"{file} holds {strange.total():,} codes that are no factor of the census, kept and counted as not known: {', '.join(named)}."]

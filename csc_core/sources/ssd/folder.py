@@ -74,6 +74,7 @@ def _parquet(path: Path, extract: Extract) -> tuple[RawTable | None, list[str]]:
                 if column.required and column.name not in have:
                     raise Unusable(f"{path.name} has no column {column.name}, without which its rows cannot be used.")
             read = file.read(columns=list(picked.values()))
+            read.validate(full=True)  # text that is no text would only fail later
             columns = {name: _text(read.column(real)) for name, real in picked.items()}
     except (OSError, pa.ArrowException) as error:
         why = str(getattr(error, "strerror", None) or error).splitlines()[0]
