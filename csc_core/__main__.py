@@ -11,14 +11,14 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from csc_core.commands import children, figures, papers, records
+from csc_core.commands import changes, children, figures, papers, records
 from csc_core.commands.shared import Command
 from csc_core.periods import PeriodError
 from csc_core.query import QueryError
 from csc_core.snapshot import Unavailable
 from csc_core.tables import Unusable
 
-GROUPS = (records, children, figures, papers)
+GROUPS = (records, children, figures, changes, papers)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

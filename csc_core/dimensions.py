@@ -42,6 +42,7 @@ DIMENSIONS: Mapping[str, Dimension] = {
     dimension.id: dimension
     for dimension in (
         *(Dimension(level, LEVELS[level].title, "place", OFF_MAP if level != "county" else ()) for level in PLACE),
+        Dimension("service", "Service", "team", (NOT_ALLOCATED, CONFIDENTIAL, NOT_KNOWN)),
         Dimension("team_locality", "Team locality", "team", (NOT_ALLOCATED, CONFIDENTIAL, NOT_KNOWN)),
         Dimension("team", "Team", "team", (NOT_ALLOCATED, CONFIDENTIAL)),
         Dimension("age_band", "Age", "person"),
@@ -65,7 +66,11 @@ DIMENSIONS: Mapping[str, Dimension] = {
 }
 
 FIXED: Mapping[str, Mapping[str, str]] = {
+    "age_band": AGE_BANDS,
+    "sex": {"F": "Female", "M": "Male"},
+    "ethnic_group": ETHNIC_GROUP_TITLES,
     "disability": DISABILITY_TITLES,
+    **{name: CODE_LISTS[name] for name in ("referral_source", "primary_need", "assessment_outcome")},
     "factor_group": {group.id: group.title for group in GROUPS.values()},
     "factor": FACTORS,
     "case_status": CASE_STATUS,
@@ -82,16 +87,11 @@ def members(snapshot: Snapshot, dimension: str) -> Mapping[str, str]:
         return dict(areas(dimension)["title"])
     if dimension == "team":
         return dict(zip(snapshot.teams["team_id"], snapshot.teams["team_name"], strict=True))
+    if dimension == "service":
+        named = snapshot.teams.dropna(subset=["service_name"]).sort_values("service_name")
+        return dict(zip(named["service"], named["service_name"], strict=True))
     if dimension == "team_locality":
         return {**areas("locality")["title"], COUNTY_WIDE: "County-wide teams"}
-    if dimension == "age_band":
-        return AGE_BANDS
-    if dimension == "sex":
-        return {"F": "Female", "M": "Male"}
-    if dimension == "ethnic_group":
-        return ETHNIC_GROUP_TITLES
-    if dimension in ("referral_source", "primary_need", "assessment_outcome"):
-        return CODE_LISTS[dimension]
     return FIXED.get(dimension, {})
 
 

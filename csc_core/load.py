@@ -76,7 +76,8 @@ def _facts(checked: Checked, data: Path, progress: Progress) -> duckdb.DuckDBPyC
     con.register("incoming", children)
     con.execute("create table population as from incoming")
     con.execute(
-        "create table team as select team_id, team_name, coalesce(team_locality, 'not known') as team_locality, service from departments"
+        "create table team as select team_id, team_name, coalesce(team_locality, 'not known') as team_locality,"  # noqa: S608  # a constant
+        f" service as service_name, coalesce({facts.SERVICE_ID}, 'not known') as service, valid_from, valid_to from departments"
     )
     return con
 

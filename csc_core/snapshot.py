@@ -16,6 +16,7 @@ from typing import Any
 
 import duckdb
 import pandas as pd
+import pyarrow as pa  # type: ignore[import-untyped]  # ships no types
 
 from csc_core.tables import Taken
 
@@ -54,6 +55,11 @@ class Snapshot:
         with self.con.cursor() as cursor:
             return cursor.execute(query, parameters).df()
 
+    def arrow(self, query: str, parameters: Sequence[Any] | None = None) -> pa.Table:
+        """The same for many rows that are to go into another database."""
+        with self.con.cursor() as cursor:
+            return cursor.sql(query, params=parameters).to_arrow_table()
+
 
 def open_current(data: Path) -> Snapshot:
     """Read the current snapshot into memory; when it is damaged, the newest sound one, with a warning.
@@ -80,6 +86,23 @@ def open_current(data: Path) -> Snapshot:
         except (OSError, ValueError, KeyError, TypeError, duckdb.Error):
             continue
     raise Unavailable(f"Every snapshot in {data} is damaged or was made by another version: load the data again.")
+
+
+def kept(data: Path) -> list[str]:
+    """The ids of the snapshots that are still there, the newest first."""
+    return [folder.name for folder in sorted((data / "snapshots").glob("[0-9]*"), reverse=True)]
+
+
+def open_kept(data: Path, id: str) -> Snapshot:
+    """Read one snapshot by its id, or by as much of its beginning as only one has. Raises Unavailable."""
+    there = kept(data)
+    found = [name for name in there if id and name.startswith(id)]
+    if len(found) != 1:
+        raise Unavailable(f"There is no one snapshot '{id[:40]}' in {data}; those kept: {', '.join(there) or 'none'}.")
+    try:
+        return read(data / "snapshots" / found[0], None)
+    except (OSError, ValueError, KeyError, TypeError, duckdb.Error) as error:
+        raise Unavailable(f"The snapshot {found[0]} is damaged or was made by another version: it cannot be compared.") from error
 
 
 def current_id(data: Path) -> str | None:

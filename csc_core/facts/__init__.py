@@ -26,14 +26,17 @@ FACTS = (
     "cp_plan_started", "cp_plan_ended",
     "case_held", "case_holder", "caseload_september", "post",
     "looked_after", "care_leaver", "adoption_placement", "adoption_process", "health_assessment",
+    "overdue",
 )  # fmt: skip
 OF_FACTS = ("case_holder", "caseload_september")
 """Facts made from other facts alone: made again when somebody is taken out of those."""
 STEPS = (
     "care_stretch", "child_stretch", "child_segment", "plan_segment", "child_status",
-    "health_due", "care_period", "care_entry", "care_placement", "care_stay", "care_visit", "care_segment", "child_day", *FACTS,
+    "health_due", "care_period", "care_entry", "care_placement", "care_stay", "care_visit", "care_segment", "overdue_segment", "child_day",
+    *FACTS,
 )  # fmt: skip
 CALENDAR = (date(1900, 1, 1), date(2040, 12, 31))  # from the first day that a row may hold
+SERVICE_ID = "regexp_replace(lower(departments.service), '[^a-z0-9]+', '-', 'g')"  # Initial response: initial-response
 HIDDEN_ADDRESS = ("REFUGE", "ADOPTIVE", "CONFIDENTIAL")
 
 
@@ -90,16 +93,32 @@ def build(
         progress(f"Working out {step.replace('_', ' ')}", (number + 1) / (len(STEPS) + 1))
         sql = (files("csc_core.facts") / f"{step}.sql").read_text("utf-8")
         con.execute(sql, {"county": COUNTY} if "$county" in sql else None)
-        if restricted and step in FACTS:
-            _county_only(con, step)
+        if step in FACTS:
+            _add_service(con, step)
+            if restricted:
+                _county_only(con, step)
     progress("Facts made", 1.0)
     return con
+
+
+def _add_service(con: duckdb.DuckDBPyConnection, fact: str) -> None:
+    """The service of the team, from the mapping file: the same rule for every fact that has a team and is not made of another fact."""
+    if "team" in con.table(fact).columns and fact not in OF_FACTS:
+        con.execute(
+            f"""
+            create or replace table {fact} as
+            select {fact}.*, case team when 'not allocated' then 'not allocated' else coalesce({SERVICE_ID}, 'not known') end as service
+            from {fact} left join departments on team_id = team
+            """
+        )
 
 
 def _county_only(con: duckdb.DuckDBPyConnection, fact: str) -> None:
     """Take the place and the team from the rows of children whose record is restricted: they count in the county's totals."""
     columns = set(con.table(fact).columns)
-    hidden = [f"{name} = '{CONFIDENTIAL}'" for name in (*PLACES[1:], "team", "team_locality") if name in columns]
+    hidden = [f"{name} = '{CONFIDENTIAL}'" for name in (*PLACES[1:], "service", "team_locality", "team") if name in columns]
+    # what a worker holds counts among the worker's hours
+    hidden += ["worker = 'not known'"] if "worker" in columns and fact != "case_held" else []
     if "person_id" in columns and hidden:
         con.execute(f"update {fact} set {', '.join(hidden)} where person_id in (select person_id from persons where restricted = 'Y')")
 

@@ -2,11 +2,11 @@
 -- child entered care; the age and the team are those of the day of the placement.
 create table adoption_placement as
 with placed as (
-    select person_id, entered_care_date, placed_for_adoption_date as day,
+    select table_id as permanence_id, person_id, entered_care_date, placed_for_adoption_date as day,
            lead(placed_for_adoption_date) over (partition by person_id order by placed_for_adoption_date, table_id) as next_day
     from permanence where placed_for_adoption_date is not null
 )
-select placed.day as start_date,
+select permanence_id, placed.day as start_date,
        -- a child placed a second time is still one child
        least(cast(placed.day + interval 1 year as date), next_day) as end_date,
        child_day.* exclude (day, locality, lad, planning_area, district),

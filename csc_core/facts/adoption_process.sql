@@ -22,7 +22,8 @@ stretch as (
     union all
     select *, greatest(first_day, fourteen_months), last_day, false from once where not placed_in_time
 )
-select start_date, end_date, county, sex, ethnic_group, disability, care_entry.* exclude (entered_care_date), within_14_months
+select table_id as permanence_id, start_date, end_date, county, sex, ethnic_group, disability,
+       care_entry.* exclude (entered_care_date), within_14_months
 from stretch
 join care_entry using (person_id, entered_care_date)
 join child_day on child_day.person_id = stretch.person_id and child_day.day = entered_care_date

@@ -1,9 +1,10 @@
 -- One row a completed single assessment, on the day it was authorised.
 create table assessment as
-select assessment_id, assessment_auth_date as date, child_day.* exclude (day, team),
+select assessment_id, assessment_auth_date as date, child_day.* exclude (day, team, worker),
        coalesce(assessment_team, child_day.team) as team,
        case coalesce(assessment_team, child_day.team) when 'not allocated' then 'not allocated'
             else coalesce(team_locality, 'not known') end as team_locality,
+       coalesce(assessment_worker_id, case when assessment_team is null or assessment_team = child_day.team then child_day.worker end, 'not known') as worker,
        coalesce(assessment_outcome, 'not known') as assessment_outcome,
        coalesce(referral_source_code, 'not known') as referral_source,
        coalesce(cin_primary_need_code, 'not known') as primary_need,

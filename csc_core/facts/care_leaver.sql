@@ -8,10 +8,11 @@ with recorded as (
         and status_start_date <= start_date and (status_end_date is null or status_end_date > start_date)
     group by all
 )
-select recorded.start_date, recorded.end_date, child_day.* exclude (day, team),
+select status.table_id as care_leaver_id, recorded.start_date, recorded.end_date, child_day.* exclude (day, team, worker),
        coalesce(status.care_leaver_allocated_team, child_day.team) as team,
        case coalesce(status.care_leaver_allocated_team, child_day.team) when 'not allocated' then 'not allocated'
             else coalesce(team_locality, 'not known') end as team_locality,
+       coalesce(case when status.care_leaver_allocated_team is null or status.care_leaver_allocated_team = child_day.team then child_day.worker end, 'not known') as worker,
        coalesce(status.care_leaver_in_touch = 'YES', false) as in_touch,
        -- F full time, P part time: higher education 1, other education 2, apprenticeship 4, training or employment 5
        coalesce(status.care_leaver_activity[1] in ('F', 'P'), false) as in_eet,

@@ -21,7 +21,7 @@ stretch as (
     select person_id, day as start_date, lead(day) over (partition by person_id order by day) as end_date
     from change where day is not null
 )
-select stretch.person_id, stretch.start_date, stretch.end_date, period_id, legal_status
+select stretch.person_id, stretch.start_date, stretch.end_date, period_id, legal_status, cla_episode_id
 from stretch join care_stretch on care_stretch.person_id = stretch.person_id
     and care_stretch.start_date <= stretch.start_date
     and (care_stretch.end_date is null or care_stretch.end_date > stretch.start_date);

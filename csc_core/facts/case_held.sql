@@ -3,7 +3,7 @@ create table case_held as
 with held as (
     -- a child can have two case holders at once and is still one case: the one who started last, then the lowest id
     select child_stretch.person_id, start_date, end_date,
-           arg_min({'worker': professional_id, 'team': professional_team},
+           arg_min({'worker': professional_id, 'team': professional_team, 'id': involvements_id},
                    (-epoch(cast(involvement_start_date as timestamp)), involvements_id)) as holder
     from child_stretch join involvements on involvements.person_id = child_stretch.person_id
         and involvement_start_date <= start_date and (involvement_end_date is null or involvement_end_date > start_date)
@@ -12,7 +12,8 @@ with held as (
 ),
 -- a case that was closed while its worker was not taken off it is held, and is no open case
 stretch as (
-    select held.person_id, held.start_date, held.end_date, holder.worker, holder.team, child_segment.person_id is not null as open_case
+    select held.person_id, held.start_date, held.end_date, holder.worker, holder.team, holder.id as involvements_id,
+           child_segment.person_id is not null as open_case
     from held left join child_segment on child_segment.person_id = held.person_id and child_segment.start_date = held.start_date
 ),
 -- stretches that follow each other with nothing changed are one
@@ -25,7 +26,8 @@ joined as (
               over (partition by person_id, worker, team, open_case order by start_date) as run
     from numbered
 )
-select person_id, min(start_date) as start_date, nullif(max(coalesce(end_date, date '9999-12-31')), date '9999-12-31') as end_date,
+select min(involvements_id) as involvements_id, person_id, min(start_date) as start_date,
+       nullif(max(coalesce(end_date, date '9999-12-31')), date '9999-12-31') as end_date,
        coalesce(worker, 'not known') as worker, team, coalesce(any_value(team_locality), 'not known') as team_locality, open_case,
        -- hours of nought cannot be those of somebody with a case: they are not known either
        any_value(case when full_time_equivalency > 0 then full_time_equivalency end) as fte,

@@ -12,6 +12,7 @@ with counted as (
     union select person_id, placed_for_adoption_date from permanence where placed_for_adoption_date is not null
     union select person_id, due from health_due
     union select person_id, start_date from plan_segment
+    union select person_id, start_date from overdue_segment
     union select person_id, s47_start_date from s47_enquiries
     union select person_id, icpc_date from s47_enquiries where icpc_date is not null
     union select person_id, cp_plan_start_date from cp_plans
@@ -28,8 +29,9 @@ home as (
 -- the case holder's team first, then the involvement that started last, then the lowest id
 worker as (
     select counted.person_id, counted.day,
-           arg_min(professional_team, (case when professional_role_id = 'CASE_HOLDER' then 0 else 1 end,
-                                       -epoch(cast(involvement_start_date as timestamp)), involvements_id)) as team
+           arg_min({'team': professional_team, 'worker': professional_id},
+                   (case when professional_role_id = 'CASE_HOLDER' then 0 else 1 end,
+                    -epoch(cast(involvement_start_date as timestamp)), involvements_id)) as one
     from counted join involvements on involvements.person_id = counted.person_id
         and involvement_start_date <= counted.day and (involvement_end_date is null or involvement_end_date > counted.day)
     group by all
@@ -58,7 +60,8 @@ select person_id, day,
        coalesce(home.address.lad, 'not known') as lad,
        coalesce(home.address.planning_area, 'not known') as planning_area,
        coalesce(home.address.district, 'not known') as district,
-       coalesce(worker.team, 'not allocated') as team
+       coalesce(worker.one.team, 'not allocated') as team,
+       coalesce(worker.one.worker, 'not known') as worker
 from aged
 left join home using (person_id, day)
 left join worker using (person_id, day)

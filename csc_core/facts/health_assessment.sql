@@ -1,7 +1,7 @@
 -- One row a child who entered care, on the day the initial health assessment fell due. The place is the home from which the
 -- child entered care; the age and the team are those of the day.
 create table health_assessment as
-select due as date,
+select health_check_id, due as date,
        child_day.* exclude (day, locality, lad, planning_area, district),
        care_entry.* exclude (person_id, entered_care_date),
        case child_day.team when 'not allocated' then 'not allocated' else coalesce(team_locality, 'not known') end as team_locality,

@@ -51,7 +51,7 @@ described as (
     select care_segment.*, care_period.* exclude (person_id, period_id, start_date, end_date), care_period.start_date as entered,
            placement, placements, so_far.* exclude (person_id, start_date),
            coalesce(from_entry, false) as from_entry,
-           latest.in_time and latest.next_due >= care_segment.start_date as visited_in_time,
+           latest.next_due as visit_due, latest.in_time and latest.next_due >= care_segment.start_date as visited_in_time,
            not latest.is_visit and latest.next_due >= care_segment.start_date as first_visit_to_come,
            sqrt((care_period.easting - site.easting) ** 2 + (care_period.northing - site.northing) ** 2) / 1609.344 as miles,
            site.out_of_county
@@ -64,9 +64,9 @@ described as (
     left join visited on visited.person_id = care_segment.person_id and visited.start_date = care_segment.start_date
     left join placement_site as site on site.cla_placement_id = placement.cla_placement_id
 )
-select described.person_id, described.start_date, described.end_date,
+select described.cla_episode_id, described.person_id, described.start_date, described.end_date,
        child_day.age_band, child_day.sex, child_day.ethnic_group, child_day.disability,
-       child_day.county, described.locality, described.lad, described.planning_area, described.district, child_day.team,
+       child_day.county, described.locality, described.lad, described.planning_area, described.district, child_day.team, child_day.worker,
        case child_day.team when 'not allocated' then 'not allocated' else coalesce(team_locality, 'not known') end as team_locality,
        coalesce(legal_status_group, 'not known') as legal_status,
        coalesce(placement_type_group, 'not known') as placement_type,
@@ -74,7 +74,7 @@ select described.person_id, described.start_date, described.end_date,
        case when placements is null or not (from_entry or first_recorded + interval 1 year <= described.start_date) then 'not known'
             when placements < 3 then cast(placements as varchar) else '3 or more' end
            as placements_band,
-       visited_in_time, first_visit_to_come,
+       visit_due, visited_in_time, first_visit_to_come,
        miles > 20 as over_20_miles, out_of_county,
        -- where the child was two years ago must be known to say whether it is there still
        coalesce(age_band in ('under 1', '1-4', '5-9', '10-15') and entered + interval 30 months <= described.start_date

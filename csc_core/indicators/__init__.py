@@ -10,6 +10,7 @@ from csc_core.indicators.followed import FOLLOWED
 from csc_core.indicators.front_door import FRONT_DOOR
 from csc_core.indicators.leaving_care import LEAVING_CARE
 from csc_core.indicators.looked_after import LOOKED_AFTER
+from csc_core.indicators.overdue import OVERDUE
 from csc_core.indicators.protection import PROTECTION
 from csc_core.indicators.workforce import WORKFORCE
 
@@ -23,6 +24,7 @@ INDICATORS: Mapping[str, Indicator] = {
         *LOOKED_AFTER,
         *LEAVING_CARE,
         *WORKFORCE,
+        *OVERDUE,
     )
 }
 
