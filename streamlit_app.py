@@ -16,11 +16,14 @@ def main() -> None:
         page_icon=str(Path(__file__).parent / "pages" / "icon.png"),  # a Material icon would be fetched from another host
         layout="wide",
     )
-    # Each page with what it offers. A page is one file in pages/, its opening in pages/components/links.py, and its line here.
+    # Each page with what it offers. A page is one file in pages/, its opening in pages/components/links.py, and its line here. The
+    # file is named as the address: a fresh server that is asked for a page first goes by the names of the files.
     pages = [
         (st.Page("pages/overview.py", title="Overview", icon=":material/home:", default=True), links.HOME),
         (st.Page("pages/map.py", title="Map of need", icon=":material/map:", url_path="map"), links.MAP),
         (st.Page("pages/issues.py", title="Issues from assessments", icon=":material/hub:", url_path="issues"), links.ISSUES),
+        (st.Page("pages/front-door.py", title="Front door", icon=":material/door_front:", url_path="front-door"), links.FRONT_DOOR),
+        (st.Page("pages/stability.py", title="Stability in care", icon=":material/home_pin:", url_path="stability"), links.STABILITY),
     ]
     page = st.navigation([one for one, _ in pages])
     opening = next(opening for one, opening in pages if one == page)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from csc_core.access import Scope
-from csc_core.disclosure import LEAST, WITHHELD, Audience
+from csc_core.disclosure import LEAST, WITHHELD, Audience, read
 from csc_core.indicators import INDICATORS
 from csc_core.periods import Period
 from csc_core.query import QueryError, Where, check_ask, matching, no_records
@@ -139,6 +139,27 @@ def distribution(
         rows.loc[few, ["children", "value"]] = pd.NA
         rows.loc[few, "reason"] = WITHHELD
     return Distribution(rows, (float(lower), float(middle), float(upper)) if shown else None)
+
+
+def by_locality(
+    snapshot: Snapshot, aspect: str, *, scope: Scope, audience: Audience, period: Period, where: Where | None = None
+) -> pd.DataFrame:
+    """The quartiles of an aspect for each home locality, and for what has none (not known, out of county ...).
+
+    Columns: locality, children (looked after on the last day of the period), lower, median, upper, withheld (bool), reason (why
+    there are no quartiles). Raises QueryError.
+    """
+    rows = read(snapshot, LOOKED_AFTER.id, scope=scope, audience=audience, period=period, by=["locality"], where=where)
+    found = []
+    for id in rows["locality"]:
+        here = {**(where or {}), "locality": [str(id)]}
+        one = distribution(snapshot, aspect, scope=scope, audience=audience, period=period, where=here)
+        few = f"Fewer than {MEDIAN_OF} children." if audience is Audience.COMMISSIONER else "No child has a value."
+        found.append((*(one.quartiles or (pd.NA, pd.NA, pd.NA)), pd.NA if one.quartiles else one.reason or few))
+    quartiles = pd.DataFrame(found, columns=["lower", "median", "upper", "why"], index=rows.index)
+    out = rows[["locality", "numerator", "withheld"]].rename(columns={"numerator": "children"})
+    out[["lower", "median", "upper"]] = quartiles[["lower", "median", "upper"]].astype("Float64")
+    return out.assign(reason=rows["reason"].astype("object").where(rows["withheld"] | rows["numerator"].isna(), quartiles["why"]))
 
 
 def _values(snapshot: Snapshot, aspect: Aspect, scope: Scope, period: Period, where: Where) -> tuple[pd.Series, int]:

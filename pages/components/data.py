@@ -17,9 +17,11 @@ from csc_core.classes import breaks_for, year_breaks
 from csc_core.co_occurrence import Kind, Together, commonest, matrix
 from csc_core.compare import beside_county, ranked_issues
 from csc_core.disclosure import AllOf, Audience
+from csc_core.funnel import funnel
 from csc_core.indicators import INDICATORS, Indicator
 from csc_core.periods import Period
 from csc_core.snapshot import Snapshot, Unavailable, current_id, open_current
+from csc_core.stability import Distribution, by_locality, distribution
 from pages.components import state
 from pages.components.links import Choices, latest_year
 from pages.components.words import plain
@@ -166,6 +168,45 @@ def _together(
     if size == 1:
         return matrix(_snapshot, scope=scope, audience=audience, period=period, kind=kind, where=_where(where))
     return commonest(_snapshot, scope=scope, audience=audience, period=period, size=size, kind=kind, where=_where(where))
+
+
+def followed(choices: Choices) -> pd.DataFrame:
+    """The rows of csc_core.funnel for what is chosen."""
+    kept = _hashable({name: (id,) for name, id in choices.filters.items()})
+    return _followed(state.snapshot(), state.snapshot().id, SCOPE, choices.audience, choices.period, kept)
+
+
+@st.cache_data(max_entries=200, show_spinner=False)
+def _followed(
+    _snapshot: Snapshot,
+    snapshot_id: str,  # noqa: ARG001  the cache's key
+    scope: Scope,
+    audience: Audience,
+    period: Period,
+    where: Filters,
+) -> pd.DataFrame:
+    return funnel(_snapshot, scope=scope, audience=audience, period=period, where=_where(where))
+
+
+def spread(choices: Choices, aspect: str) -> tuple[Distribution, pd.DataFrame]:
+    """How children spread over an aspect of their period of care, and the quartiles of each home locality (csc_core.stability)."""
+    kept = _hashable({name: (id,) for name, id in choices.filters.items()})
+    return _spread(state.snapshot(), state.snapshot().id, SCOPE, choices.audience, choices.period, kept, aspect)
+
+
+@st.cache_data(max_entries=200, show_spinner=False)
+def _spread(
+    _snapshot: Snapshot,
+    snapshot_id: str,  # noqa: ARG001  the cache's key
+    scope: Scope,
+    audience: Audience,
+    period: Period,
+    where: Filters,
+    aspect: str,
+) -> tuple[Distribution, pd.DataFrame]:
+    kept = _where(where)
+    whole = distribution(_snapshot, aspect, scope=scope, audience=audience, period=period, where=kept)
+    return whole, by_locality(_snapshot, aspect, scope=scope, audience=audience, period=period, where=kept)
 
 
 def _hashable(where: Mapping[str, tuple[str, ...]]) -> Filters:

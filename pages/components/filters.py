@@ -67,8 +67,8 @@ def sidebar() -> None:
 
 
 def _has_indicator(chosen: Choices) -> bool:
-    """Whether the page shows figures of one indicator."""
-    return bool(chosen.level) or "indicator" in chosen.own
+    """Whether the page shows figures of one indicator, or of several with its filters."""
+    return bool(state.opening().indicator) or "indicator" in chosen.own
 
 
 def _own(chosen: Choices, snapshot: Snapshot) -> None:

@@ -17,6 +17,7 @@ from csc_core.factors import FACTORS, GROUPS
 from csc_core.indicators import INDICATORS, Indicator
 from csc_core.periods import Period, PeriodError, latest_month, month, parse, window
 from csc_core.snapshot import Snapshot
+from csc_core.stability import ASPECTS
 from geo.areas import LEVELS, areas
 from pages.components.words import quoted
 
@@ -34,6 +35,16 @@ NAMES = {"level": "kind of area", "shown": "way of showing"}
 STREAMLITS_OWN = ("embed", "embed_options")
 MEASURES: Mapping[str, Indicator] = {id: INDICATORS[id] for id in ("factor_prevalence", "factor_rate")}
 ISSUE_TITLES: Mapping[str, str] = {**{id: group.title for id, group in GROUPS.items()}, **FACTORS}
+
+
+# Stages of the front door, as short as a card and a column need; their titles are the indicators'.
+STAGE_LABELS: Mapping[str, str] = {
+    "enquiries_case_open": "Case already open",
+    "enquiries_to_referral": "Referral",
+    "enquiries_to_assessment": "Assessment",
+    "enquiries_to_s47": "Section 47",
+    "enquiries_to_cp_plan": "Protection plan",
+}
 
 
 def latest_year(as_at: date) -> Period:
@@ -70,7 +81,8 @@ class Opening:
     """What a page offers, and what it opens on.
 
     A page with a map has `indicators`, a `level`, and an `issue` where one must be chosen. Any page may have choices of its `own`,
-    under the keys that they have in the address; of these `indicator` is the one that figures are of.
+    under the keys that they have in the address; of these `indicator` is the one that figures are of. A page without either says
+    by `indicator` whose filters it has, where all its figures have the same.
     """
 
     path: str
@@ -91,6 +103,16 @@ class Opening:
 HOME = Opening("", period=latest)  # `/`, which has no address of its own
 MAP = Opening("map", MAPPED, INDICATOR, LEVEL)
 ISSUES = Opening("issues", MEASURES, "factor_prevalence", "planning_area", "domestic-abuse")
+FRONT_DOOR = Opening(
+    "front-door",
+    own={"indicator": Own("Followed to", STAGE_LABELS, "enquiries_to_referral", "What is drawn; the table has every one")},
+)
+STABILITY = Opening(
+    "stability",
+    indicator="looked_after",
+    own={"aspect": Own("Aspect", {id: one.title for id, one in ASPECTS.items()}, "placements", "How children spread over it")},
+    period=latest,
+)
 
 
 @dataclass(frozen=True)
@@ -143,7 +165,7 @@ def read(address: Mapping[str, str], snapshot: Snapshot, opening: Opening = MAP)
         else:
             said.append(f"There is no {DIMENSIONS[name].title.lower()} {quoted(address[name])}, so all are shown.")
     own, own_periods = _own(address, opening, as_at, said)
-    asked = INDICATORS[own.get("indicator", INDICATOR)]
+    asked = INDICATORS[own.get("indicator", opening.indicator or INDICATOR)]
     choices = Choices(asked, period, "", SHOWN, None, filters, Audience(audience), (), own, own_periods, opening.path)
     if opening.level:
         choices = _of_the_map(choices, address, opening, said)

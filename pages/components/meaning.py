@@ -97,19 +97,23 @@ def outcome_words(chosen: Choices, asked: Indicator, period: Period) -> str:
     return f"{DIMENSIONS[asked.drawn_with].title}, {plain(period.label)}: {plain(', '.join(each))}."
 
 
-def meaning(asked: Indicator) -> None:
-    """The definition of the figure and what it is made of."""
-    with st.expander("What this figure means"):
-        base = "For every 10,000" if asked.unit == "per 10,000" else "Out of"
-        said = [
-            f"**{plain(asked.title)}.** {plain(asked.definition)} {POLARITY[asked.polarity]}\n",
-            f"- Counted: {plain(asked.numerator_words)}.",
-            *([f"- {base}: {plain(asked.denominator_words)}."] if asked.denominator_words else []),
-            f"- Place: {plain(asked.address_rule)}",
-            f"- Beside DfE's figures: {plain(asked.differs_from_dfe)}",
-            f"- Definition from: [{plain(asked.source)}]({asked.source_url})",
-        ]
-        st.markdown("\n".join(said))
+def meaning(*shown: Indicator) -> None:
+    """The definition of each figure shown and what it is made of."""
+    with st.expander("What this figure means" if len(shown) == 1 else "What these figures mean"):
+        st.markdown("\n\n".join(_meant(asked) for asked in shown))
+
+
+def _meant(asked: Indicator) -> str:
+    base = "For every 10,000" if asked.unit == "per 10,000" else "Out of"
+    said = [
+        f"**{plain(asked.title)}.** {plain(asked.definition)} {POLARITY[asked.polarity]}\n",
+        f"- Counted: {plain(asked.numerator_words)}.",
+        *([f"- {base}: {plain(asked.denominator_words)}."] if asked.denominator_words else []),
+        f"- Place: {plain(asked.address_rule)}",
+        f"- Beside DfE's figures: {plain(asked.differs_from_dfe)}",
+        f"- Definition from: [{plain(asked.source)}]({asked.source_url})",
+    ]
+    return "\n".join(said)
 
 
 def source() -> None:
