@@ -6,8 +6,40 @@ from dataclasses import replace
 from pathlib import Path
 
 import streamlit as st
+from streamlit.navigation.page import StreamlitPage
 
 from pages.components import data, filters, links, state
+from pages.components.links import Opening
+
+
+def pages() -> list[tuple[StreamlitPage, Opening, str]]:
+    """Each page with what it offers and the question it answers. A page is one file in pages/, its opening in
+    pages/components/links.py, and its line here. The file is named as the address: a fresh server that is asked for a page first goes
+    by the names of the files."""
+    return [
+        (st.Page("pages/overview.py", title="Overview", icon=":material/home:", default=True), links.HOME, "how are we doing?"),
+        (st.Page("pages/map.py", title="Map of need", icon=":material/map:", url_path="map"), links.MAP, "where is the need?"),
+        (
+            st.Page("pages/issues.py", title="Issues from assessments", icon=":material/hub:", url_path="issues"),
+            links.ISSUES,
+            "what do assessments find, and where?",
+        ),
+        (
+            st.Page("pages/front-door.py", title="Front door", icon=":material/door_front:", url_path="front-door"),
+            links.FRONT_DOOR,
+            "what becomes of enquiries?",
+        ),
+        (
+            st.Page("pages/stability.py", title="Stability in care", icon=":material/home_pin:", url_path="stability"),
+            links.STABILITY,
+            "how often do children in care move?",
+        ),
+        (
+            st.Page("pages/definitions.py", title="Definitions", icon=":material/menu_book:", url_path="definitions"),
+            links.DEFINITIONS,
+            "what does each figure mean?",
+        ),
+    ]
 
 
 def main() -> None:
@@ -16,17 +48,9 @@ def main() -> None:
         page_icon=str(Path(__file__).parent / "pages" / "icon.png"),  # a Material icon would be fetched from another host
         layout="wide",
     )
-    # Each page with what it offers. A page is one file in pages/, its opening in pages/components/links.py, and its line here. The
-    # file is named as the address: a fresh server that is asked for a page first goes by the names of the files.
-    pages = [
-        (st.Page("pages/overview.py", title="Overview", icon=":material/home:", default=True), links.HOME),
-        (st.Page("pages/map.py", title="Map of need", icon=":material/map:", url_path="map"), links.MAP),
-        (st.Page("pages/issues.py", title="Issues from assessments", icon=":material/hub:", url_path="issues"), links.ISSUES),
-        (st.Page("pages/front-door.py", title="Front door", icon=":material/door_front:", url_path="front-door"), links.FRONT_DOOR),
-        (st.Page("pages/stability.py", title="Stability in care", icon=":material/home_pin:", url_path="stability"), links.STABILITY),
-    ]
-    page = st.navigation([one for one, _ in pages])
-    opening = next(opening for one, opening in pages if one == page)
+    offered = pages()
+    page = st.navigation([one for one, _, _ in offered])
+    opening = next(opening for one, opening, _ in offered if one == page)
     snapshot = data.ready()
     if opening.issue:
         opening = replace(opening, issue=data.commonest_group(snapshot))

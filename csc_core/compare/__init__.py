@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from csc_core.compare.areas import AGAINST, MARKS, beside_county, ranked_issues, shares
-from csc_core.compare.figures import Change, Figure, change
+from csc_core.compare.figures import Change, Figure, apart, change, when
+from csc_core.compare.months import Movement, months, unusual
 from csc_core.compare.others import Comparator
 from csc_core.compare.printed import Printed, printed
 from csc_core.compare.published import series
@@ -17,16 +18,21 @@ __all__ = [
     "Change",
     "Comparator",
     "Figure",
+    "Movement",
     "Printed",
     "Standing",
     "Target",
     "Targets",
+    "apart",
     "beside_county",
     "change",
+    "months",
     "printed",
     "ranked_issues",
     "read_targets",
     "series",
     "shares",
     "standing",
+    "unusual",
+    "when",
 ]

@@ -1,9 +1,8 @@
-"""A figure beside another: its interval, and whether it differs from the county by more than chance."""
+"""An area beside the county: its interval, and whether it differs by more than chance."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import pandas as pd
 
@@ -75,8 +74,3 @@ def shares(split: pd.DataFrame, whole: pd.DataFrame, by: Sequence[str] = ()) -> 
     all_of_it = split[list(by)].merge(whole, how="left", on=list(by)) if by else whole.loc[whole.index.repeat(len(split))]
     base = all_of_it["numerator"].set_axis(split.index).astype("Float64")
     return 100 * split["numerator"].astype("Float64") / base.where(base > 0)
-
-
-def change(now: Any, before: Any) -> int | None:
-    """How many more (or fewer) than before; None where either is missing."""
-    return None if pd.isna(now) or pd.isna(before) else int(now) - int(before)

@@ -77,15 +77,20 @@ def compared(asked: Indicator, now: Figure, earlier: Figure, where: Where | None
 
 
 def apart(difference: Decimal, asked: Indicator) -> str:
-    """`two fewer than`, `0.2 percentage points more than`, `the same as`."""
+    """`two fewer than`, `0.2 percentage points higher than`, `the same as`."""
     if difference == 0:
         return "the same as"
-    size = abs(difference)
+    less, more = ("fewer", "more") if asked.unit == "count" else ("lower", "higher")
+    return f"{sized(abs(difference), asked)} {less if difference < 0 else more} than"
+
+
+def sized(size: Decimal, asked: Indicator) -> str:
+    """`two`, `140`, `0.2 percentage points`, `1.2 per 10,000`."""
     if asked.unit == "count":
-        number = NUMBERS[int(size)] if size < len(NUMBERS) else f"{size:,}"
-        return f"{number} {'fewer' if difference < 0 else 'more'} than"
-    points = {"%": " percentage points", "per 10,000": " per 10,000", "ratio": ""}[asked.unit]
-    return f"{size:,}{points[:-1] if points.endswith('points') and size == 1 else points} {'lower' if difference < 0 else 'higher'} than"
+        return NUMBERS[int(size)] if size < len(NUMBERS) else f"{size:,}"
+    if asked.unit == "%":
+        return f"{size} percentage point{'' if size == 1 else 's'}"
+    return written(size, asked)
 
 
 def when(asked: Indicator, period: Period) -> str:

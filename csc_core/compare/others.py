@@ -55,17 +55,22 @@ def comparators(asked: Indicator, ours: Figure, where: Where | None = None) -> t
     return tuple(_beside(asked, ours, one) for one in found if one.area != "devon" or not where)
 
 
+def as_published(value: Decimal, asked: Indicator) -> Decimal:
+    """A published value with its own decimals, where ours has more: DfE gives some percentages as whole numbers."""
+    return half_up(value, min(asked.decimals, max(0, -int(value.as_tuple().exponent))))
+
+
 def _beside(asked: Indicator, ours: Figure, one: Published) -> Comparator:
     label = f"{one.title}, {one.when}"
     if one.value is None:
         return Comparator(one.area, one.title, one.when, None, None, None, f"{label}: no figure. {one.reason}")
-    decimals = min(asked.decimals, max(0, -int(one.value.as_tuple().exponent)))  # DfE gives some percentages as whole numbers
-    value = half_up(one.value, decimals)
+    value = as_published(one.value, asked)
     said = f"{label}: {written(value, asked)}."
     if asked.id in CAVEATS:
         return Comparator(one.area, one.title, one.when, value, None, None, f"{said} {CAVEATS[asked.id]}")
     if ours.value is None:
         return Comparator(one.area, one.title, one.when, value, None, None, said)
+    decimals = -int(value.as_tuple().exponent)
     alike = half_up(ours.value, decimals)
     difference, edge = alike - value, Decimal(5).scaleb(-decimals - 1)
     nearest = min(max(ours.value, one.value - edge), one.value + edge)  # of what would have been rounded to theirs

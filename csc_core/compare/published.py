@@ -21,14 +21,12 @@ LICENCE = "Crown copyright, Open Government Licence v3.0"
 
 @dataclass(frozen=True)
 class Release:
-    """A statistical release. What is counted up to or on a day of a year is out by the `month` and `day` that follow it; `of` is put
-    before that day (`the year ending`)."""
+    """A statistical release. What is counted up to or on a day of a year is out by the `month` and `day` that follow it."""
 
     title: str
     url: str
     month: int
     day: int
-    of: str
 
     def out(self, year_ending: date) -> date:
         """The day by which the figure of a year can be known."""
@@ -39,11 +37,11 @@ class Release:
 # The publication lag: a year ending 31 March comes in the autumn after it, the workforce of 30 September in the February after it.
 _STATISTICS = "https://www.gov.uk/government/collections/"
 RELEASES: Mapping[str, Release] = {
-    "in_need": Release("Children in need", f"{_STATISTICS}statistics-children-in-need", 11, 30, "the year ending"),
+    "in_need": Release("Children in need", f"{_STATISTICS}statistics-children-in-need", 11, 30),
     "looked_after": Release(
-        "Children looked after in England including adoption", f"{_STATISTICS}statistics-looked-after-children", 11, 30, "the year ending"
+        "Children looked after in England including adoption", f"{_STATISTICS}statistics-looked-after-children", 11, 30
     ),
-    "workforce": Release("Children's social work workforce", f"{_STATISTICS}statistics-childrens-social-care-workforce", 2, 28, ""),
+    "workforce": Release("Children's social work workforce", f"{_STATISTICS}statistics-childrens-social-care-workforce", 2, 28),
 }
 
 AREAS: Mapping[str, str] = {
@@ -107,7 +105,7 @@ def known_by(asked: Indicator, day: date) -> tuple[Published, ...]:
     year = max(year for year in set(rows["year_ending"]) if release.out(year) <= day)
     of_year = rows[rows["year_ending"] == year].set_index("area")
     areas = [area for area in AREAS if _held(area, day) in set(rows["area"])]
-    return tuple(_one(area, day, year, release, of_year) for area in areas)
+    return tuple(_one(area, day, year, asked, of_year) for area in areas)
 
 
 def none_by(asked: Indicator, day: date) -> str:
@@ -118,7 +116,7 @@ def none_by(asked: Indicator, day: date) -> str:
     first = min(_rows(asked)["year_ending"])
     if release.out(first) <= day:
         return ""
-    return f"DfE's series begins with {when(release, first)}, which was published by {_day(release.out(first))} and not before."
+    return f"DfE's series begins with {when(asked, first)}, which was published by {_day(release.out(first))} and not before."
 
 
 def series(asked: Indicator, period_end: date) -> pd.DataFrame:
@@ -135,9 +133,14 @@ def series(asked: Indicator, period_end: date) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)
 
 
-def when(release: Release, year_ending: date) -> str:
-    """`the year ending 31 March 2017`, `30 September 2016`."""
-    return f"{release.of} {_day(year_ending)}".strip()
+def when(asked: Indicator, year_ending: date) -> str:
+    """`the year ending 31 March 2017`; for what is counted on a day `31 March 2017`."""
+    return _day(year_ending) if _on_a_day(asked) else f"the year ending {_day(year_ending)}"
+
+
+def _on_a_day(asked: Indicator) -> bool:
+    """Whether DfE counts it on a day of the year, as we do."""
+    return asked.stock and asked.id not in ("care_leavers_eet", "care_leavers_accommodation")
 
 
 def _day(value: date) -> str:
@@ -148,12 +151,12 @@ def _rows(asked: Indicator) -> pd.DataFrame:
     return table()[table()["indicator"] == SERIES_OF.get(asked.id, asked.id)]
 
 
-def _one(area: str, day: date, year: date, release: Release, of_year: pd.DataFrame) -> Published:
+def _one(area: str, day: date, year: date, asked: Indicator, of_year: pd.DataFrame) -> Published:
     held = _held(area, day)
     if held not in of_year.index:
-        return Published(area, _title(area, day, None), year, when(release, year), None, f"DfE gives none for {when(release, year)}.")
+        return Published(area, _title(area, day, None), year, when(asked, year), None, f"DfE gives none for {when(asked, year)}.")
     count, value = of_year["authorities"][held], of_year["value"][held]
-    return Published(area, _title(area, day, None if pd.isna(count) else int(count)), year, when(release, year), Decimal(value), "")
+    return Published(area, _title(area, day, None if pd.isna(count) else int(count)), year, when(asked, year), Decimal(value), "")
 
 
 def _held(area: str, day: date) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from csc_core.access import Scope
 from csc_core.compare.figures import Change, Figure, compared
@@ -49,16 +50,22 @@ def standing(
     period: Period,
     targets: Targets,
     where: Where | None = None,
+    known: Sequence[Figure] = (),
 ) -> Standing:
     """How an indicator stands in a period, for the county or what `where` keeps, as an audience may see it.
 
-    An indicator that needs an issue chosen needs it in `where`. Raises QueryError, as csc_core.query does.
+    An indicator that needs an issue chosen needs it in `where`. `known` are figures of the same question that somebody has already
+    counted, such as its months. Raises QueryError, as csc_core.query does.
     """
     asked = INDICATORS[indicator_id]
     if asked.numerator_only and not set(where or {}) & set(asked.numerator_only):
         raise QueryError(f"{asked.title}: choose an issue first.")
 
+    counted = {(one.period.start, one.period.end): one for one in known}
+
     def figure(span: Period) -> Figure:
+        if (span.start, span.end) in counted:
+            return replace(counted[span.start, span.end], period=span)
         frame = read(snapshot, indicator_id, scope=scope, audience=audience, period=span, where=where)
         return Figure.of({str(name): value for name, value in frame.iloc[0].items()}, asked, span)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from csc_core.indicators.assessment_factors import ASSESSMENT_FACTORS
 from csc_core.indicators.declaration import Indicator
@@ -14,18 +15,25 @@ from csc_core.indicators.overdue import OVERDUE
 from csc_core.indicators.protection import PROTECTION
 from csc_core.indicators.workforce import WORKFORCE
 
-INDICATORS: Mapping[str, Indicator] = {
-    indicator.id: indicator
-    for indicator in (
-        *FRONT_DOOR,
-        *FOLLOWED,
-        *ASSESSMENT_FACTORS,
-        *PROTECTION,
-        *LOOKED_AFTER,
-        *LEAVING_CARE,
-        *WORKFORCE,
-        *OVERDUE,
-    )
-}
 
-__all__ = ["INDICATORS", "Indicator"]
+@dataclass(frozen=True)
+class Topic:
+    """Indicators that are read together: those of one file."""
+
+    title: str
+    indicators: tuple[Indicator, ...]
+
+
+TOPICS: Mapping[str, Topic] = {
+    "front-door": Topic("Enquiries, referrals and assessments", FRONT_DOOR),
+    "followed": Topic("What became of enquiries", FOLLOWED),
+    "issues": Topic("Issues from assessments", ASSESSMENT_FACTORS),
+    "protection": Topic("Children in need and child protection", PROTECTION),
+    "looked-after": Topic("Children looked after", LOOKED_AFTER),
+    "leaving-care": Topic("Care leavers, adoption and health", LEAVING_CARE),
+    "workforce": Topic("Workforce", WORKFORCE),
+    "overdue": Topic("Overdue now", OVERDUE),
+}
+INDICATORS: Mapping[str, Indicator] = {one.id: one for topic in TOPICS.values() for one in topic.indicators}
+
+__all__ = ["INDICATORS", "TOPICS", "Indicator", "Topic"]

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from csc_core.indicators.declaration import CHILDREN, PERSON, PLACE, TEAM, TIME, Indicator, Measure
+from datetime import date
+
+from csc_core.indicators.declaration import CHILDREN, PERSON, PLACE, TEAM, TIME, Changed, Indicator, Measure
 from csc_core.indicators.front_door import CIN_CENSUS, CIN_CENSUS_URL, LAIT, LAIT_URL, ON_THE_DAY, POPULATION, REFERRAL
 
 ON_THAT_DAY = "Home address on the day counted. Refuge, adoptive and confidential addresses count for the county only."
 PARTS = "Areas below the county use district shares of an older ONS estimate, scaled to DfE's county total."
 EVENT = (*PLACE, *TEAM, *PERSON, *TIME)
 PLAN = (*PLACE, *TEAM, *PERSON, "cp_category", *TIME)
+EARLY_HELP = Changed(
+    date(2022, 4, 1),
+    "From the census of the year ending March 2023 a case that early help took over is closed with a reason of its own (RC9), beside no "
+    "further action (RC8). DfE leaves both out; here the outcome of the assessment decides, so the count goes on as it was.",
+    breaks=False,
+)
 IN_NEED = Measure("open_case", "case_status = 'in_need'")
 
 PROTECTION = (
@@ -35,6 +43,7 @@ PROTECTION = (
         "assessment, or with one whose outcome is not recorded, counts as other, not as in need.",
         dimensions=REFERRAL,
         stock=True,
+        changed=(EARLY_HELP,),
     ),
     Indicator(
         id="children_in_need_rate",
@@ -55,6 +64,7 @@ PROTECTION = (
         differs_from_dfe=f"The same as for the count of children in need. DfE publishes 31 March only. {PARTS}",
         dimensions=tuple(name for name in REFERRAL if name not in TEAM),
         stock=True,
+        changed=(EARLY_HELP,),
     ),
     Indicator(
         id="s47_enquiries",

@@ -15,7 +15,7 @@ from csc_core import disclosure
 from csc_core.access import Scope
 from csc_core.classes import breaks_for, year_breaks
 from csc_core.co_occurrence import Kind, Together, commonest, matrix
-from csc_core.compare import beside_county, ranked_issues
+from csc_core.compare import Figure, Standing, Targets, beside_county, months, ranked_issues, read_targets, standing
 from csc_core.disclosure import AllOf, Audience
 from csc_core.funnel import funnel
 from csc_core.indicators import INDICATORS, Indicator
@@ -32,9 +32,14 @@ SCOPE = Scope.everything()  # until people sign in
 _LOADING = threading.Lock()
 
 
+def folder() -> Path:
+    """The data folder: snapshots, and what a council puts beside them."""
+    return Path(os.environ.get("CSC_DATA") or "data")
+
+
 def ready() -> Snapshot:
     """The current snapshot, in memory. The first start of all loads the demonstration; what cannot be shown ends the page."""
-    data = Path(os.environ.get("CSC_DATA") or "data")
+    data = folder()
     try:
         if not any((data / "snapshots").glob("[0-9]*")):
             _load_demonstration(data)
@@ -110,6 +115,38 @@ def _read(
         _snapshot, indicator, scope=scope, audience=audience, period=period, by=by, where=_where(where), annualised=annualised
     )
     return beside_county(frame, None, INDICATORS[indicator])
+
+
+def standing_of(choices: Choices, asked: Indicator, where: Mapping[str, str] | None = None) -> tuple[Standing, tuple[Figure, ...]]:
+    """How an indicator stands (csc_core.compare.Standing), and its thirteen months; `where` adds to the chosen filters."""
+    kept = _hashable({name: (id,) for name, id in {**choices.filters, **(where or {})}.items()})
+    found = targets()
+    return _standing(state.snapshot(), found, state.snapshot().id, repr(found), SCOPE, asked.id, choices.audience, choices.period, kept)
+
+
+@st.cache_data(max_entries=1000, show_spinner=False)
+def _standing(
+    _snapshot: Snapshot,
+    _targets: Targets,
+    snapshot_id: str,  # noqa: ARG001  the cache's key
+    targets_key: str,  # noqa: ARG001  the cache's key
+    scope: Scope,
+    indicator: str,
+    audience: Audience,
+    period: Period,
+    where: Filters,
+) -> tuple[Standing, tuple[Figure, ...]]:
+    filters = _where(where)
+    shown = months(_snapshot, indicator, scope=scope, audience=audience, period=period, where=filters)
+    stands = standing(
+        _snapshot, indicator, scope=scope, audience=audience, period=period, targets=_targets, where=filters, known=shown
+    )
+    return stands, shown
+
+
+def targets() -> Targets:
+    """The council's targets, read anew each time: the file may be edited while the app runs."""
+    return read_targets(folder())
 
 
 def breaks(choices: Choices) -> list[float]:

@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 from csc_core.dimensions import DIMENSIONS, titles
 from csc_core.disclosure import AllOf, Audience
 from csc_core.factors import FACTORS, GROUPS
-from csc_core.indicators import INDICATORS, Indicator
+from csc_core.indicators import INDICATORS, TOPICS, Indicator
 from csc_core.periods import Period, PeriodError, latest_month, month, parse, window
 from csc_core.snapshot import Snapshot
 from csc_core.stability import ASPECTS
@@ -111,6 +111,14 @@ STABILITY = Opening(
     "stability",
     indicator="looked_after",
     own={"aspect": Own("Aspect", {id: one.title for id, one in ASPECTS.items()}, "placements", "How children spread over it")},
+    period=latest,
+)
+DEFINITIONS = Opening(
+    "definitions",
+    own={
+        "topic": Own("Topic", {id: topic.title for id, topic in TOPICS.items()}, None),
+        "indicator": Own("Indicator", {id: one.title for id, one in INDICATORS.items()}, None, "Shows its definition alone"),
+    },
     period=latest,
 )
 
@@ -222,6 +230,11 @@ def address(choices: Choices) -> dict[str, str]:
     if choices.issues:
         asked["issue"] = issue_key(choices.issues, all_of=choices.all_of)
     return {**asked, **choices.filters, "audience": choices.audience.value}
+
+
+def definition(asked: Indicator, choices: Choices) -> dict[str, str]:
+    """The address of an indicator's definition that leaves the period, the filters and the audience as they are."""
+    return {**{key: value for key, value in address(choices).items() if key in SHARED}, "indicator": asked.id}
 
 
 def link(choices: Choices, home: str) -> str:

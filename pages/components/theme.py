@@ -14,6 +14,12 @@ FLOW = """<style>
 [class*="st-key-cards"] > [data-testid="stElementContainer"] { flex: 1 1 max(9rem, min(40%, (45rem - 100%) * 999)); }
 </style>"""
 
+# Headline cards: at most four across, each at least 13rem wide, so that a telephone shows one beneath the other.
+CARDS = """<style>
+div[class*="st-key-stand_"] { display: grid; grid-template-columns: repeat(auto-fill, minmax(max(13rem, 22%), 1fr)); align-items: stretch; }
+[class*="st-key-stand_"] > [data-testid="stLayoutWrapper"] > div { height: 100%; }
+</style>"""
+
 
 def is_dark() -> bool:
     return st.context.theme.type == "dark"

@@ -254,7 +254,7 @@ def test_each_published_series_is_of_a_declared_indicator_and_a_known_release() 
         ("re_referrals", "2017-12-31", "the year ending 31 March 2017", "21.9"),
         ("agency_rate", "2017-12-31", "30 September 2016", "16.1"),
         ("agency_rate", "2018-02-28", "30 September 2017", "15.8"),
-        ("placements_3_or_more", "2017-12-31", "the year ending 31 March 2017", "10"),
+        ("placements_3_or_more", "2017-12-31", "31 March 2017", "10"),
     ],
 )
 def test_beside_a_day_stands_the_last_figure_out_by_then(id: str, day: str, when: str, value: str) -> None:
@@ -274,7 +274,7 @@ def test_before_the_first_publication_nothing_stands_beside_and_the_sentence_say
     asked = INDICATORS["long_term_stability"]
     ours = figure("long_term_stability", "2017-12", 145, 206)
     assert comparators(asked, ours) == ()
-    assert "begins with the year ending 31 March 2018" in nothing_beside(asked, ours)
+    assert "begins with 31 March 2018" in nothing_beside(asked, ours)
 
 
 def test_the_set_of_neighbours_is_named_by_its_year() -> None:
