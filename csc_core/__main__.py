@@ -1,6 +1,6 @@
 """The command line: `python -m csc_core COMMAND`. It is for people who may read the files, so it shows true values.
 
-Exit codes: 0 done; 2 what was asked or given cannot be used, said in one sentence on stderr.
+Exit codes: see EXIT_CODES. An argument @FILE stands for the arguments in that file.
 """
 
 from __future__ import annotations
@@ -18,6 +18,10 @@ from csc_core.query import QueryError
 from csc_core.snapshot import Unavailable
 from csc_core.tables import Unusable
 
+EXIT_CODES = (
+    "Exit codes: 0 done; 2 it could not be done, for a reason said in one sentence on stderr, and nothing has changed; "
+    "anything else is a fault of the program or the end of the process from outside: what was published before stays."
+)
 GROUPS = (records, children, figures, changes, papers)
 
 
@@ -38,15 +42,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
+class _Parser(argparse.ArgumentParser):
+    """Reads arguments also from a file: one a line as it stands, blank lines and remarks (#) left out."""
+
+    def convert_arg_line_to_args(self, arg_line: str) -> list[str]:
+        line = arg_line.strip()
+        return [line] if line and not line.startswith("#") else []
+
+
 def _parser() -> argparse.ArgumentParser:
     shared = argparse.ArgumentParser(add_help=False)
     shared.add_argument("--data", type=Path, default=Path(os.environ.get("CSC_DATA") or "data"), metavar="DIR",
                         help="where snapshots are kept (default: $CSC_DATA, else ./data)")  # fmt: skip
-    parser = argparse.ArgumentParser("python -m csc_core", description="Children's social care indicators from case records.")
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    words = "Children's social care indicators from case records."
+    parser = _Parser("python -m csc_core", description=words, epilog=EXIT_CODES, fromfile_prefix_chars="@")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND", parser_class=argparse.ArgumentParser)
 
     def add(name: str, command: Command, words: str) -> argparse.ArgumentParser:
-        sub = commands.add_parser(name, help=words, description=words, parents=[shared])
+        sub = commands.add_parser(name, help=words, description=words, epilog=EXIT_CODES, parents=[shared])
         sub.set_defaults(command=command)
         return sub
 

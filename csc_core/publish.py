@@ -166,6 +166,8 @@ def _clear(data: Path) -> None:
 def not_written(data: Path, error: OSError | duckdb.Error) -> Unavailable:
     """The sentence for a data folder that cannot be written."""
     why = (getattr(error, "strerror", None) or str(error)).splitlines()[0]
+    if "No space left on device" in str(error):  # in the middle of what DuckDB says
+        why = "no space is left on the disk"
     return Unavailable(f"The snapshot could not be written to {data}: {why}. The data shown have not changed.")
 
 

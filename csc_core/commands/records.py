@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import argparse
 import sys
+import time
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
 from csc_core import sources
-from csc_core.commands.shared import Add, bar, print_table
+from csc_core.commands.shared import Add, bar, print_table, spent
+from csc_core.freshness import freshness
 from csc_core.publish import KEEP, Retention, locked
 from csc_core.snapshot import open_current
 from csc_core.sources import SOURCES
@@ -38,7 +40,7 @@ def add(command: Add) -> None:
 def _load(options: argparse.Namespace) -> None:
     from csc_core.load import load, load_demo
 
-    keep = Retention(options.keep, options.keep_days)
+    begun, keep = time.monotonic(), Retention(options.keep, options.keep_days)
     with locked(options.data), bar() as progress:
         if options.what == ["demo"]:
             if options.synthetic or options.as_at:
@@ -52,7 +54,7 @@ def _load(options: argparse.Namespace) -> None:
         print(f"Note: {note}")
     print_table(loaded.counts)
     print(f"Rows rejected and values not understood, with reasons: {loaded.findings}")
-    print(f"Published {loaded.folder.name}.")
+    print(f"Published {loaded.folder.name}. {spent(begun)}")
 
 
 def _some(text: str) -> int:
@@ -85,6 +87,8 @@ def _status(options: argparse.Namespace) -> None:
         for one in snapshot.sources:
             moment = f"as at {one.as_at:%Y-%m-%d %H:%M}" if one.as_at else "with no event that says when"
             print(f"  {one.name}, {moment}: {', '.join(one.tables) or 'not used'}")
+    if said := freshness(snapshot.sources, datetime.now()).words:
+        print(said)
     print("Synthetic: no real person is in it." if snapshot.synthetic else "Not synthetic: records of real people.")
     for note in snapshot.notes:
         print(f"Note: {note}")

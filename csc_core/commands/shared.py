@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from decimal import ROUND_HALF_UP, Decimal
@@ -103,7 +104,10 @@ def rounded(value: Any, decimals: int) -> str:
 
 @contextmanager
 def bar() -> Iterator[Callable[[str, float], None]]:
-    """A progress bar on stderr."""
+    """A progress bar on stderr; a line for each tenth where nobody watches it, as in the journal of a nightly job."""
+    if not sys.stderr.isatty():
+        yield _lines()
+        return
     with tqdm(total=100, bar_format="{desc:<42.42} {bar} {percentage:3.0f}% {elapsed}", file=sys.stderr) as bar:
 
         def progress(what: str, share: float) -> None:
@@ -111,3 +115,26 @@ def bar() -> Iterator[Callable[[str, float], None]]:
             bar.update(max(0, round(share * 100) - bar.n))
 
         yield progress
+
+
+def _lines() -> Callable[[str, float], None]:
+    done = 0
+
+    def progress(what: str, share: float) -> None:
+        nonlocal done
+        if int(share * 10) > done:
+            done = int(share * 10)
+            print(f"{done * 10:3}% {what}", file=sys.stderr, flush=True)
+
+    return progress
+
+
+def spent(since: float) -> str:
+    """What a command has taken: seconds since a reading of `time.monotonic`, and memory where the system tells."""
+    took = f"Took {time.monotonic() - since:.0f} seconds"
+    try:
+        import resource
+    except ImportError:  # Windows
+        return f"{took}."
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+    return f"{took} and at most {peak / 1e6:,.0f} MB of memory."

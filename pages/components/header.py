@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import streamlit as st
 
 from csc_core.dimensions import DIMENSIONS, titles
+from csc_core.freshness import freshness
 from geo.areas import LEVELS, areas
 from pages.components import state
 from pages.components.links import Choices
 from pages.components.words import moment, plain, when
+
+AGE_COLOUR = {"fresh": "gray", "amber": "orange", "red": "red"}
+AGE_ICON = {"fresh": ":material/schedule:", "amber": ":material/warning:", "red": ":material/error:"}
 
 
 def header(title: str) -> None:
@@ -16,7 +22,9 @@ def header(title: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.title(title, anchor=False, width="content")
         synthetic = ":orange-badge[:material/science: Synthetic data] " if snapshot.synthetic else ""
-        st.markdown(f"{synthetic}:gray-badge[:material/schedule: Data as at {moment(snapshot.as_at)}]", width="content")
+        aged = freshness(snapshot.sources, datetime.now())
+        said = f"Data as at {moment(snapshot.as_at)}{'. ' * bool(aged.words)}{plain(aged.words)}"
+        st.markdown(f"{synthetic}:{AGE_COLOUR[aged.level]}-badge[{AGE_ICON[aged.level]} {said}]", width="content")
     if snapshot.warning:
         st.warning(plain(snapshot.warning))
     if state.said():

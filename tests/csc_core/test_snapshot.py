@@ -4,10 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import signal
-import subprocess
-import sys
-import time
 from pathlib import Path
 
 import pandas as pd
@@ -18,8 +14,6 @@ from csc_core.load import load
 from csc_core.publish import KEEP
 from csc_core.snapshot import Unavailable, current_id, open_current
 from tests.small_county import records
-
-ROOT = Path(__file__).parents[2]
 
 
 def publish(data: Path) -> Path:
@@ -117,28 +111,6 @@ def test_old_snapshots_and_left_overs_are_removed(tmp_path: Path) -> None:
     (tmp_path / "snapshots" / ".tmp-1").mkdir(parents=True)
     folders = [publish(tmp_path) for _ in range(KEEP.snapshots + 1)]
     assert sorted(path.name for path in (tmp_path / "snapshots").iterdir()) == sorted(folder.name for folder in folders[1:])
-
-
-def test_a_load_killed_at_any_moment_leaves_the_old_snapshot(tmp_path: Path) -> None:
-    before = publish(tmp_path).name
-    code = (
-        "import sys; from pathlib import Path; from csc_core.load import load; from tests.small_county import records\n"
-        "print('go', flush=True)\nwhile True: load(records(), Path(sys.argv[1]), lambda what, share: None)"
-    )
-    for moment in (0.0, 0.05, 0.35, 0.4):
-        process = subprocess.Popen([sys.executable, "-c", code, str(tmp_path)], cwd=ROOT, stdout=subprocess.PIPE)
-        assert process.stdout is not None
-        process.stdout.readline()
-        time.sleep(moment)
-        process.send_signal(signal.SIGKILL)
-        process.wait()
-        process.stdout.close()
-        opened = open_current(tmp_path)
-        assert opened.warning is None
-        assert opened.sql("select count(*) as n from referral")["n"].tolist() == [16]
-    after = publish(tmp_path).name
-    assert open_current(tmp_path).id == after > before
-    assert not list((tmp_path / "snapshots").glob(".tmp-*"))
 
 
 def test_findings_are_beside_the_snapshot(small_data: Path) -> None:
