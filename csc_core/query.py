@@ -269,6 +269,8 @@ def _finish(ask: _Ask, frame: pd.DataFrame, annualised: bool) -> pd.DataFrame:
     if annualised:
         out["value"] *= [12 / period.months for period in of_row]
     _say_why_no_value(ask, out)
+    if "team" in ask.by:
+        _say_which_teams_are_closed(ask, out)
     for period in ask.periods:
         if reason := no_records(ask.snapshot, ask.indicator, period):
             rows = frame["part"] == period.id
@@ -296,6 +298,18 @@ def _say_why_no_value(ask: _Ask, out: pd.DataFrame) -> None:
         small = (out["denominator"] < SMALL_POPULATION).fillna(False)
         out.loc[small, "value"] = pd.NA
         out.loc[small, "reason"] = f"Fewer than {SMALL_POPULATION} children live here, so no rate is given."
+
+
+def _say_which_teams_are_closed(ask: _Ask, out: pd.DataFrame) -> None:
+    """A team that did not exist then has no figure, where nothing is recorded of it all the same; changes `out`."""
+    teams = ask.snapshot.teams.set_index("team_id")
+    closed, began = (pd.to_datetime(out["team"].map(teams[name])) for name in ("valid_to", "valid_from"))
+    nothing = (out["numerator"].fillna(0) == 0) & (out["denominator"].fillna(0) == 0)
+    gone = nothing & (closed <= pd.to_datetime(out["to" if ask.indicator.stock else "from"]))
+    to_come = nothing & (began > pd.to_datetime(out["to"]))
+    for rows, days, words in ((gone, closed, "closed"), (to_come, began, "began")):
+        out.loc[rows, ["numerator", "denominator", "value"]] = pd.NA
+        out.loc[rows, "reason"] = [f"The team {words} on {_day(day)}." for day in days[rows]]
 
 
 def no_records(snapshot: Snapshot, asked: Indicator, period: Period) -> str | None:

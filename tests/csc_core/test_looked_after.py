@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,30 +17,31 @@ from csc_core.disclosure import Audience, read
 from csc_core.indicators.looked_after import LOOKED_AFTER
 from csc_core.load import load
 from csc_core.periods import parse
+from csc_core.pseudonyms import references
 from csc_core.query import query
 from csc_core.snapshot import Snapshot, open_current
 from csc_core.stability import ASPECTS, distribution
 from tests.care_county import CLA_PLACEMENTS, CLA_VISITS, records
 
 EVERYTHING = Scope.everything()
+KEY = bytes(range(32))
+
+
+def published(data: Path, **instead: str) -> Snapshot:
+    """The county with other rows in some tables; its references are made with a key that the tests know."""
+    (data / "pseudonym.key").write_text(KEY.hex())
+    load(records(**instead), data, lambda what, share: None)
+    return open_current(data)
 
 
 @pytest.fixture(scope="module")
 def county(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
-    data = tmp_path_factory.mktemp("care")
-    load(records(), data, lambda what, share: None)
-    return open_current(data)
+    return published(tmp_path_factory.mktemp("care"))
 
 
 @pytest.fixture
 def changed(tmp_path: Path) -> Callable[..., Snapshot]:
-    """The county with other rows in some tables."""
-
-    def published(**instead: str) -> Snapshot:
-        load(records(**instead), tmp_path, lambda what, share: None)
-        return open_current(tmp_path)
-
-    return published
+    return partial(published, tmp_path)
 
 
 def ask(snapshot: Snapshot, id: str, day: str, by: list[str] | None = None) -> pd.DataFrame:
@@ -53,7 +55,8 @@ def split(snapshot: Snapshot, id: str, day: str, by: str) -> dict[str, int]:
 
 def child(snapshot: Snapshot, id: str, day: str) -> dict[str, Any]:
     """What is counted of one child on a day; a child is in one row at most."""
-    rows = snapshot.sql("select * from looked_after where person_id = ? and start_date <= ?::date", [id, day])
+    (reference,) = references(KEY, [id])
+    rows = snapshot.sql("select * from looked_after where person_id = ? and start_date <= ?::date", [reference, day])
     (row,) = rows[~(rows["end_date"] <= pd.Timestamp(day))].to_dict("records")
     return {str(name): value for name, value in row.items()}
 
@@ -136,6 +139,18 @@ def test_two_open_episodes_are_one_child(county: Snapshot) -> None:
 )
 def test_placements_in_twelve_months(county: Snapshot, id: str, day: str, band: str, why: str) -> None:
     assert child(county, id, day)["placements_band"] == band, why
+
+
+@pytest.mark.parametrize("code", ["T0", "T1", "T2", "T3", "T4"])
+def test_no_temporary_move_is_a_placement(changed: Callable[..., Snapshot], code: str) -> None:
+    """C04's two moves, whatever kind of temporary move they were; of any other kind they would be two placements more."""
+    moves = CLA_PLACEMENTS.replace("2017-11-01 T4 ", f"2017-11-01 {code} ").replace("2017-12-30 T1 ", f"2017-12-30 {code} ")
+    assert child(changed(cla_placements=moves), "C04", "2017-12-31")["placements_band"] == "1"
+
+
+def test_the_same_moves_of_another_kind_are_placements(changed: Callable[..., Snapshot]) -> None:
+    moves = CLA_PLACEMENTS.replace("2017-11-01 T4 ", "2017-11-01 R2 ").replace("2017-12-30 T1 ", "2017-12-30 R2 ")
+    assert child(changed(cla_placements=moves), "C04", "2017-12-31")["placements_band"] == "3 or more"
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import pandas as pd
 import pytest
@@ -12,9 +14,11 @@ from hypothesis import strategies as st
 from csc_core.access import Scope
 from csc_core.indicators import INDICATORS
 from csc_core.indicators.declaration import PLACE, TIME
+from csc_core.load import load
 from csc_core.periods import parse
 from csc_core.query import QueryError, query
-from csc_core.snapshot import Snapshot
+from csc_core.snapshot import Snapshot, open_current
+from tests import small_county
 
 EVERYTHING = Scope.everything()
 
@@ -231,3 +235,67 @@ def test_the_parts_of_every_split_sum_to_the_total(small: Snapshot, id: str, dim
 def test_parts_sum_over_any_mix_of_dimensions(small: Snapshot, by: list[str], period: str) -> None:
     assert ask(small, "referrals", period, by)["numerator"].sum() == ask(small, "referrals", period)["numerator"].iloc[0]
     assert not ask(small, "referrals", period, by).duplicated(by).any()
+
+
+@pytest.fixture(scope="module")
+def reorganised(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
+    """The small county with a team that closed on 1 November 2017, another that began on that day, and one closed with work left."""
+    given = small_county.records()
+    departments = given.tables["departments"]
+    rows = departments.rows.copy()
+    rows.loc[rows["team_id"] == "T-EXE-1", "valid_to"] = "2017-11-01"  # and is still written on referrals of December
+    for team, begins, ends in (("T-OLD", "2014-04-01", "2017-11-01"), ("T-NEW", "2017-11-01", "")):
+        rows.loc[len(rows) + 2] = {**dict.fromkeys(rows, ""), "team_id": team, "team_name": team, "valid_from": begins, "valid_to": ends}
+    data = tmp_path_factory.mktemp("reorganised")
+    load(replace(given, tables={**given.tables, "departments": replace(departments, rows=rows)}), data, lambda what, share: None)
+    return open_current(data)
+
+
+@pytest.mark.parametrize(
+    ("id", "period", "closed", "to_come"),
+    [
+        ("referrals", "2017-10", False, True),
+        ("referrals", "2017-11", True, False),
+        ("referrals", "2017-10..2017-12", False, False),  # the team was there for a part of it
+        ("open_cases", "2017-10-31", False, True),
+        ("open_cases", "2017-11-01", True, False),  # a stock: closed on the day
+        ("assessments_in_45_days", "2017-12", True, False),
+    ],
+)
+def test_a_closed_team_has_a_reason_and_no_figure(reorganised: Snapshot, id: str, period: str, closed: bool, to_come: bool) -> None:
+    rows = {row["team"]: row for row in ask(reorganised, id, period, ["team"]).to_dict("records")}
+    for team, missing, words in (
+        ("T-OLD", closed, "The team closed on 1 November 2017."),
+        ("T-NEW", to_come, "The team began on 1 November 2017."),
+    ):
+        row = rows[team]
+        assert (row["reason"] == words) == missing
+        assert pd.isna(row["numerator"]) == pd.isna(row["value"]) == missing or id == "assessments_in_45_days"
+        assert pd.isna(row["value"]) == pd.notna(row["reason"])
+
+
+def test_what_is_recorded_of_a_closed_team_still_counts(reorganised: Snapshot) -> None:
+    assert split(reorganised, "referrals", "2017-12", "team")["T-EXE-1"] == 3
+    assert ask(reorganised, "referrals", "2017-12", ["team"])["numerator"].sum() == 5
+
+
+# whatever is asked, there is a figure or a reason
+
+SPLITS = ("locality", "team", "disability", "month")
+
+
+@pytest.mark.parametrize(("id", "by"), [(id, by) for id, one in INDICATORS.items() for by in ("", *SPLITS) if by in ("", *one.dimensions)])
+def test_there_is_a_figure_or_a_word_and_a_reason(reorganised: Snapshot, id: str, by: str) -> None:
+    """Months before, in and after the records, with nobody in most places: never NaN, infinity or a blank."""
+    for period in ("2014-12", "2016-07", "2017-12", "2018-02"):
+        frame = ask(reorganised, id, period, [by] if by else [])
+        assert len(frame), "a split has rows"
+        given = frame["value"].notna()
+        assert given.eq(frame["reason"].isna()).all()
+        assert frame.loc[~given, "reason"].str.len().gt(10).all()
+        assert all(math.isfinite(value) and value >= 0 for value in frame.loc[given, "value"])
+        assert frame.loc[given, "numerator"].notna().all()
+        if INDICATORS[id].denominator is not None:
+            assert frame.loc[given, "denominator"].gt(0).all()
+        if period in ("2014-12", "2018-02"):
+            assert not given.any()
