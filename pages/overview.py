@@ -9,12 +9,13 @@ import streamlit as st
 
 import streamlit_app
 from csc_core.compare import Figure, Standing
+from csc_core.indicators import INDICATORS
 from pages.components import state
 from pages.components.data import targets
 from pages.components.downloads import about, download
 from pages.components.header import county_title, filter_words, header
 from pages.components.headlines import draw, sections, value, what_moved
-from pages.components.meaning import source
+from pages.components.meaning import outcome_words, source
 from pages.components.notes import why_fewer_referrals
 from pages.components.theme import CARDS, FLOW
 from pages.components.words import plain
@@ -84,6 +85,8 @@ def page() -> None:
             found += [shown for one in headlines if (shown := draw(one, chosen))]
         if title == "Enquiries and referrals":
             why_fewer_referrals(chosen, chosen.period)
+        if title == "Single assessments":
+            st.caption(outcome_words(chosen, INDICATORS["assessments_case_closed"], chosen.period))  # never without its outcomes
     with above:
         moved(found)
     with st.expander("View as tables"):

@@ -8,7 +8,6 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 import pandas as pd
@@ -17,6 +16,7 @@ from tqdm import tqdm
 from csc_core.disclosure import Audience
 from csc_core.periods import FORMS, Period, parse
 from csc_core.query import AllOf, QueryError
+from csc_core.rounding import half_up
 from csc_core.snapshot import Snapshot, open_current
 
 Command = Callable[[argparse.Namespace], None]
@@ -99,7 +99,7 @@ def plain(frame: pd.DataFrame) -> list[dict[str, Any]]:
 
 def rounded(value: Any, decimals: int) -> str:
     """Half up, from the unrounded figure, as DfE rounds."""
-    return "" if pd.isna(value) else f"{Decimal(str(value)).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP):,}"
+    return "" if pd.isna(value) else f"{half_up(value, decimals):,}"
 
 
 @contextmanager

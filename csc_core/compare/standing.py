@@ -85,7 +85,7 @@ def standing(
         comparators=others,
         no_comparator=nothing_beside(asked, beside, where),
         printed=printed(indicator_id) if not where else (),
-        source=f"Department for Education, {release.title}. {LICENCE}." if release and others else "",
+        source=f"Department for Education, {release.title}, as revised since. {LICENCE}." if release and others else "",
     )
 
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 import streamlit as st
 
 from csc_core.indicators import Indicator
+from pages.components import state
 from pages.components.data import Row
+from pages.components.links import definition
 from pages.components.words import UNITS, capital, figure, missing, number
 
 
@@ -24,10 +27,10 @@ def figure_card(label: str, row: Row, asked: Indicator, *, count: bool = False, 
     elif count:
         unit = UNITS[asked.unit]
         rate = "" if asked.unit == "count" or missing(row["value"]) else f"{number(row['value'], asked.decimals)}{unit}"
-        card(label, number(row["numerator"]), rate or beside, _help(f"{capital(asked.noun)}: {asked.numerator_words}.", row, note))
+        card(label, number(row["numerator"]), rate or beside, _help(f"{capital(asked.noun)}: {asked.numerator_words}.", row, note, asked))
     else:
         value = "No figure" if missing(row["value"]) else figure(row["value"], asked)
-        card(label, value, interval(row, asked) or beside, _help(asked.definition, row, note))
+        card(label, value, interval(row, asked) or beside, _help(asked.definition, row, note, asked))
 
 
 def interval(row: Row, asked: Indicator) -> str:
@@ -48,10 +51,11 @@ def made_of(row: Row, asked: Indicator) -> str:
     return f"{number(row['numerator'])} {asked.noun}{children}"
 
 
-def _help(definition: str, row: Row, note: str) -> str:
-    said: list[Any] = [definition, note]
+def _help(meaning: str, row: Row, note: str, asked: Indicator) -> str:
+    said: list[Any] = [meaning, note]
     if not missing(row["low"]):
         said.append("Grey: the 95% interval, which is how far chance alone could move it.")
     if not missing(row["reason"]):
         said.append(row["reason"])
+    said.append(f"[Definition](definitions?{urlencode(definition(asked, state.choices()))})")
     return " ".join(str(part) for part in said if part)

@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from csc_core.coverage import Coverage
+from csc_core.definitions import POLARITY
 from csc_core.dimensions import DIMENSIONS, titles
 from csc_core.disclosure import LEAST
 from csc_core.indicators import Indicator
@@ -15,12 +16,10 @@ from pages.components import state
 from pages.components.areas import off_map_words, on_the_map
 from pages.components.data import figures
 from pages.components.header import place_title
-from pages.components.links import Choices
+from pages.components.links import Choices, definition
 from pages.components.parts import is_in_parts, parts_table
 from pages.components.theme import colours
 from pages.components.words import NOTHING, capital, number, plain
-
-POLARITY = {"high": "Higher is better.", "low": "Lower is better.", "none": "Neither high nor low is better by itself."}
 
 
 def not_on_the_map(chosen: Choices) -> None:
@@ -100,7 +99,14 @@ def outcome_words(chosen: Choices, asked: Indicator, period: Period) -> str:
 def meaning(*shown: Indicator) -> None:
     """The definition of each figure shown and what it is made of."""
     with st.expander("What this figure means" if len(shown) == 1 else "What these figures mean"):
-        st.markdown("\n\n".join(_meant(asked) for asked in shown))
+        for asked in shown:
+            st.markdown(_meant(asked))
+            st.page_link(
+                "pages/definitions.py",
+                label="Target, what others publish, and changes of it",
+                icon=":material/menu_book:",
+                query_params=definition(asked, state.choices()),
+            )
 
 
 def _meant(asked: Indicator) -> str:

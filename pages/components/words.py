@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime
-from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 import pandas as pd
 
 from csc_core.indicators import Indicator
 from csc_core.periods import Period
+from csc_core.rounding import half_up
 
 NOTHING = "–"
 UNITS = {"count": "", "per 10,000": " per 10,000", "%": "%", "ratio": ""}
@@ -25,7 +25,7 @@ def number(value: Any, decimals: int = 0) -> str:
     """Rounded once, half up, with thousands; a dash for what is missing."""
     if missing(value):
         return NOTHING
-    return f"{Decimal(str(float(value))).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP):,}"
+    return f"{half_up(float(value), decimals):,}"
 
 
 def figure(value: Any, asked: Indicator) -> str:

@@ -103,6 +103,13 @@ def test_a_period_that_nobody_chose_stays_behind(home: Opener) -> None:
     assert "January to December 2017 (12 months), by postcode district" in words(home().switch_page("pages/map.py").run())
 
 
+def test_cases_closed_stand_with_the_other_outcomes(home: Opener) -> None:
+    said = words(home())
+    outcomes = re.search(r"Assessment outcome, December 2017: (.+)\.", said)
+    assert outcomes is not None
+    assert sum(int(count) for count in re.findall(r" (\d+)(?:,|$)", outcomes[1])) == 388
+
+
 def test_why_there_are_fewer_referrals_than_enquiries_forwarded(home: Opener) -> None:
     assert "1 of the enquiries forwarded was for a child whose case was already open" in words(home())
 
