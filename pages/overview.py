@@ -19,6 +19,7 @@ from pages.components.meaning import outcome_words, source
 from pages.components.notes import why_fewer_referrals
 from pages.components.theme import CARDS, FLOW
 from pages.components.words import plain
+from pages.components.workbook_button import workbook
 
 Shown = list[tuple[Standing, tuple[Figure, ...]]]
 
@@ -97,6 +98,7 @@ def page() -> None:
             st.caption(words)
             st.dataframe(table(found), hide_index=True)
             download("Download this table (CSV)", partial(_taken, table(found)), name)
+    workbook()
     st.subheader("Every page", anchor=False)
     for one, _, question in streamlit_app.pages()[1:]:
         st.page_link(one, label=f"{one.title}: {question}", icon=one.icon)

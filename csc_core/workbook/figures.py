@@ -13,6 +13,7 @@ from csc_core.dimensions import titles
 from csc_core.disclosure import Audience, read
 from csc_core.indicators import INDICATORS, Indicator
 from csc_core.indicators.declaration import CHILDREN, TEAM
+from csc_core.notes import notes
 from csc_core.periods import Period, members, window
 from csc_core.query import no_records, rows_by
 from csc_core.snapshot import Snapshot
@@ -71,12 +72,14 @@ class Cell:
 
 @dataclass(frozen=True)
 class Line:
-    """One indicator of one place or team (empty: the county), and of one issue where the indicator needs it."""
+    """One indicator of one place or team (empty: the county), and of one issue where the indicator needs it. `notes` are what must be
+    said beside its figures."""
 
     indicator: Indicator
     place: str
     issue: str
     cells: tuple[Cell, ...]
+    notes: tuple[str, ...]
 
 
 def months(snapshot: Snapshot, month: Period) -> tuple[Period, ...]:
@@ -121,13 +124,14 @@ def _lines(snapshot: Snapshot, asked: Indicator, level: Level, span: Period, aud
     known = {name: titles(snapshot, name) for name in split}
     groups = frame.groupby(split, sort=False) if split else [((), frame)]
     nothing = {one.id: no_records(snapshot, asked, one) for one in members("month", span)}
+    said = notes(asked, span, snapshot.as_at.date(), ["month"])
     lines = []
     for ids, rows in groups:
         named = dict(zip(split, map(str, ids), strict=True))
         place, issue = (_title(named, known, name) for name in (level.dimension, _issue(asked)))
         if level.id == "team" and _nothing(rows):
             continue
-        lines.append(Line(asked, place, issue, _cells(asked, rows, nothing)))
+        lines.append(Line(asked, place, issue, _cells(asked, rows, nothing), said))
     return lines
 
 

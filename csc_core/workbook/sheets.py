@@ -69,7 +69,7 @@ def _sheet(book: Workbook, name: str, title: str, mark: str) -> Worksheet:
 
 def _figures(sheet: Worksheet, level: Level, columns: Sequence[Period], lines: Sequence[Line]) -> None:
     named = [level.heading] if level.dimension else []
-    heads = ["Indicator", *named, "Issue", "Row", "Unit", *(_head(period) for period in columns), "Why there is no figure"]
+    heads = ["Indicator", *named, "Issue", "Row", "Unit", *(_head(period) for period in columns), "Notes, and why there is no figure"]
     rows = HEADING
     _put(sheet, rows, heads)
     for line in lines:
@@ -86,7 +86,7 @@ def _figures(sheet: Worksheet, level: Level, columns: Sequence[Period], lines: S
                 else:
                     cell.number_format = shown
             if row == "Figure":
-                sheet.cell(rows, len(heads), _reasons(line.cells))
+                sheet.cell(rows, len(heads), " ".join([*line.notes, _reasons(line.cells)]).strip())
     widths = [62, *[28 for _ in named], 34, 10, 13, *[13 for _ in columns], 70]
     _table(sheet, level.title, heads, rows, widths, freeze=1 + len(named))
 

@@ -27,6 +27,7 @@ from csc_core.workbook.sheets import HEADING
 from tests.small_county import records
 
 RATIOS = {one.title for one in INDICATORS.values() if one.unit == "ratio"}  # out of hours of work, not of people
+NOTES = "Notes, and why there is no figure"
 SHEETS = ["Contents", "Definitions", "Service", "Home locality", "Team locality", "Team"]
 
 
@@ -93,7 +94,12 @@ def test_what_cannot_be_given_is_a_word_and_a_reason(book: Any) -> None:
             months = {name: value for name, value in one.items() if name.endswith(("2016", "2017"))}
             assert len(months) == 13 and None not in months.values() and "" not in months.values()
             if one["Row"] == "Figure":
-                assert ("no figure" in months.values()) == bool(one["Why there is no figure"]), one
+                assert "no figure" not in months.values() or one[NOTES], one
+
+
+def test_what_can_still_rise_says_so(book: Any) -> None:
+    assert "Still maturing: 2017-10, 2017-11, 2017-12." in line(book, "Service", "enquiries_to_referral")[NOTES]
+    assert not line(book, "Service", "referrals")[NOTES]
 
 
 def test_the_month_before_the_records_begin_has_its_reason(small: Snapshot) -> None:
