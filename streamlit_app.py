@@ -35,6 +35,11 @@ def pages() -> list[tuple[StreamlitPage, Opening, str]]:
             "how often do children in care move?",
         ),
         (
+            st.Page("pages/briefing.py", title="Briefing", icon=":material/description:", url_path="briefing"),
+            links.BRIEFING,
+            "what do we tell the committee?",
+        ),
+        (
             st.Page("pages/definitions.py", title="Definitions", icon=":material/menu_book:", url_path="definitions"),
             links.DEFINITIONS,
             "what does each figure mean?",

@@ -5,7 +5,6 @@ Written under a temporary name, flushed to disk, manifest last, renamed, and onl
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import shutil
@@ -20,7 +19,7 @@ import duckdb
 import pandas as pd
 from filelock import FileLock, Timeout
 
-from csc_core.snapshot import FINDINGS, FORMAT, MANIFEST, Unavailable, sha256
+from csc_core.snapshot import FINDINGS, FORMAT, MANIFEST, Unavailable, digest, sha256
 
 PRIVATE = 0o600  # for files that only who runs the load may read
 
@@ -112,8 +111,7 @@ def write(
         entries[path.name] = {"sha256": sha256(path), "rows": rows}
     write_private(temporary / FINDINGS, findings)
     entries[FINDINGS] = {"sha256": sha256(temporary / FINDINGS), "rows": len(findings)}
-    digest = hashlib.sha256(json.dumps(entries, sort_keys=True).encode()).hexdigest()
-    name = f"{created:%Y%m%dT%H%M%S%f}-{digest[:8]}"
+    name = f"{created:%Y%m%dT%H%M%S%f}-{digest(entries)[:8]}"
     manifest = {"format": FORMAT, "id": name, "created": created.isoformat(), **about, "files": entries}
     (temporary / MANIFEST).write_text(json.dumps(manifest, indent=1), "utf-8")
     for path in temporary.iterdir():

@@ -31,11 +31,12 @@ class Unavailable(Exception):
 
 @dataclass(frozen=True)
 class Snapshot:
-    """A snapshot in memory. `sources` are those it was made of; `as_at` is the latest of theirs. `warning` is a sentence when the
-    newest one was damaged and an older one is shown.
+    """A snapshot in memory. `digest` stands for all its files (see `digest`). `sources` are those it was made of; `as_at` is the latest
+    of theirs. `warning` is a sentence when the newest one was damaged and an older one is shown.
     """
 
     id: str
+    digest: str
     created: datetime
     as_at: datetime
     records_from: date
@@ -140,6 +141,7 @@ def read(folder: Path, warning: str | None = None, *, sealed: bool = True) -> Sn
         con.execute("set enable_external_access = false")
     return Snapshot(
         id=manifest["id"],
+        digest=digest(manifest["files"]),
         created=datetime.fromisoformat(manifest["created"]),
         as_at=datetime.fromisoformat(manifest["as_at"]),
         records_from=date.fromisoformat(manifest["records_from"]),
@@ -157,6 +159,11 @@ def read(folder: Path, warning: str | None = None, *, sealed: bool = True) -> Sn
         teams=teams,
         con=con,
     )
+
+
+def digest(files: dict[str, Any]) -> str:
+    """The SHA-256 of a manifest's `files`: their names, their own SHA-256 and their numbers of rows."""
+    return hashlib.sha256(json.dumps(files, sort_keys=True).encode()).hexdigest()
 
 
 def sha256(path: Path) -> str:

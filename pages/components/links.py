@@ -102,6 +102,18 @@ class Opening:
 
 HOME = Opening("", period=latest)  # `/`, which has no address of its own
 MAP = Opening("map", MAPPED, INDICATOR, LEVEL)
+BRIEFING = Opening(
+    "briefing",
+    own={
+        "readers": Own(
+            "Written for",
+            {"public": "The public", "committee": "The committee"},
+            "public",
+            "The committee's has exact figures of the whole county.",
+        )
+    },
+    period=latest,
+)
 ISSUES = Opening("issues", MEASURES, "factor_prevalence", "planning_area", "domestic-abuse")
 FRONT_DOOR = Opening(
     "front-door",

@@ -1,0 +1,1 @@
+"""The briefing's nine sections, a function each: figures in, headings, sentences, tables and pictures out."""
