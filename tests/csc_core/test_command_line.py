@@ -255,3 +255,18 @@ def test_the_demonstration_written_as_csv_gives_the_same_figures(demonstration: 
     for id in INDICATORS:
         arguments = ("show", id, "--period", "2017-12", "--by", "district", "--format", "json")
         assert run(*arguments, data=tmp_path / "data")[1] == run(*arguments, data=demonstration)[1]
+
+
+def test_an_indicator_beside_others_as_a_table_and_as_json(run: Any) -> None:
+    code, out, err = run("compare", "re_referrals", "--period", "2017/18YTD", "--format", "json")
+    told = {row["beside"]: row for row in json.loads(out)}
+    assert code == 0 and "Re-referrals within 12 months, April to December 2017 (9 months): 15.4% (2 of 13)." in err
+    assert told["England"]["value"] == 21.9 and told["England"]["of"] == "the year ending 31 March 2017"
+    assert "not April to December 2017 (9 months)" in err  # but the twelve months
+    assert "as printed in the March 2018 report" in out
+    code, out, _ = run("compare", "assessments_in_45_days", "--period", "2017-11")
+    assert code == 0 and "target" in out and "the target of 85%" in out
+    code, out, err = run("compare", "dragons")
+    assert (code, out) == (2, "") and "There is no indicator 'dragons'" in err
+    code, _, err = run("compare", "factor_prevalence")
+    assert code == 2 and "choose an issue first" in err
