@@ -23,6 +23,7 @@ from pages.components.words import NOTHING, day, figure, missing, number, plain,
 
 # Indicator id to a label short enough for a card; its title and definition are behind the question mark and beneath.
 AVERAGES = {
+    "care_placements": "Placements",
     "care_moves_per_year": "Moves per year",
     "care_longest_placement_share": "Time in longest",
     "care_first_move_days": "Days to move",
@@ -57,6 +58,7 @@ def _made_of(row: Row, asked: Indicator) -> str:
     if missing(row["value"]):
         return ""
     words = {
+        "care_placements": "{0} placements",
         "care_moves_per_year": "{0} moves",
         "care_longest_placement_share": "",  # so many days of so many say nothing to people
         "care_first_move_days": "{1} children",

@@ -83,6 +83,7 @@ def child(snapshot: Snapshot, id: str, day: str) -> dict[str, Any]:
         ("placed_over_20_miles", "2017-12-31", 2, 14),  # C11 and C14; C02, C10 and C20 without two postcodes
         ("placed_out_of_county", "2017-12-31", 1, 15),  # C14; C10 and C20 without a postcode
         ("placed_over_20_miles_out_of_county", "2017-12-31", 1, 14),
+        ("care_placements", "2017-12-31", 20, 15),  # a placement each and the moves; C10 and C17 are not known
         ("care_moves_per_year", "2017-12-31", 5, None),  # C02, C03, C09, C16, C18 one each in this period of care
         ("care_first_move_days", "2017-12-31", 92 + 9 + 731 + 824 + 30, 5),
         ("care_unplanned_moves", "2017-12-31", 1, 4),  # C03's; C09's has no reason

@@ -56,6 +56,7 @@ def test_visits_were_in_time_for_nine_in_ten_each_month_until_december(county: S
 def test_the_whole_period_of_care(county: Snapshot) -> None:
     """Paragraph 5.5: asked for by the committee, and not available then."""
     for id, least, most in (
+        ("care_placements", 1.5, 3.0),
         ("care_moves_per_year", 0.3, 0.8),
         ("care_longest_placement_share", 70, 90),
         ("care_first_move_days", 100, 400),
