@@ -12,7 +12,9 @@ entered as (
            case when cla_episode_start_reason = 'S' or exists (
                     select 1 from cla_episodes as earlier where earlier.person_id = spell.person_id
                     and earlier.cla_episode_start_date < first_day)
-                then first_day else least(first_day, coalesce(entered_care_date, first_day)) end as start_date
+                then first_day else least(first_day, coalesce(entered_care_date, first_day)) end as start_date,
+           -- first seen in the middle, with no word of when it began: it is older than its first day here
+           coalesce(cla_episode_start_reason, 'S') = 'S' or entered_care_date is not null as entry_known
     from spell join cla_episodes on cla_episode_id = first_episode
 ),
 written as (
@@ -28,7 +30,7 @@ lived as (
     from entered join address on address.person_id = entered.person_id and address_start_date <= entered.start_date
     group by all
 )
-select person_id, period_id, start_date, end_date,
+select person_id, period_id, start_date, end_date, entry_known,
        -- a postcode on the episode does not uncover an address that is kept confidential
        case when lived.home.district = 'confidential' then lived.home.locality
             else coalesce(written.home.locality, lived.home.locality, 'not known') end as locality,

@@ -35,7 +35,7 @@ so_far as (
 ),
 -- placements are known for the whole period if one is recorded from its first week on
 recorded as (
-    select care_period.person_id, period_id, bool_or(cla_placement_start_date <= start_date + 7) as from_entry
+    select care_period.person_id, period_id, bool_or(entry_known and cla_placement_start_date <= start_date + 7) as from_entry
     from care_period join cla_placements on cla_placements.person_id = care_period.person_id
         and (end_date is null or cla_placement_start_date < end_date)
         and (cla_placement_end_date is null or cla_placement_end_date > start_date)
