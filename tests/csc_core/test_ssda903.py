@@ -396,7 +396,7 @@ EDITS = st.lists(st.tuples(st.sampled_from(sorted(TEXTS)), st.floats(0, 1), st.s
 
 
 @pytest.mark.slow
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(edits=EDITS, doubled=st.lists(st.tuples(st.sampled_from(sorted(TEXTS)), st.integers(0, 3)), max_size=3))
 @example(edits=[], doubled=[])
 @example(edits=[], doubled=[("b", 1), ("b", 3)])

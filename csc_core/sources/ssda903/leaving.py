@@ -30,7 +30,7 @@ def care_leavers(found: Mapping[str, Module], day: date | None) -> tuple[RawTabl
             "status_start_date": since,
             "care_leaver_in_touch": rows["IN_TOUCH"],
             "care_leaver_accommodation": accommodation[0].fillna(rows["ACCOM"]),
-            "care_leaver_accom_suitable": accommodation[1].map({"1": "Y", "2": "N"}).fillna(""),
+            "care_leaver_accom_suitable": accommodation[1].map({"1": "Y", "2": "N"}).astype("str").fillna(""),
             "care_leaver_activity": rows["ACTIV"],
         },
         dtype="str",
@@ -45,7 +45,7 @@ def _born(found: Mapping[str, Module], rows: pd.DataFrame) -> pd.Series[Any]:
     if "Header" not in found:
         return own
     header = found["Header"].rows.drop_duplicates("CHILD").set_index("CHILD")["DOB"]
-    return own.fillna(read_days(rows["CHILD"].map(header).fillna("").astype("str"))[0])
+    return own.fillna(read_days(rows["CHILD"].map(header).astype("str").fillna(""))[0])
 
 
 def _birthday(born: Any, day: date | None) -> str:
