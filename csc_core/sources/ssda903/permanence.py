@@ -5,7 +5,7 @@ the episodes have the placement with the family (A3 to A6) and how the period of
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
@@ -44,13 +44,15 @@ def permanence(found: Mapping[str, Module], care: CareRecords | None) -> RawTabl
     periods = _periods(care)
     for child in sorted({*decisions, *periods}):
         rows += _of_child(child, decisions.get(child, ()), periods.get(child, ()))
-    broken = tuple(
-        finding for name in ("PlacedAdoption", "AD1") if name in found for finding in found[name].broken_in("permanence")
-    )
-    if not rows and not broken:
+    lost = [finding for name in ("PlacedAdoption", "AD1") if name in found for finding in found[name].broken_in("permanence")]
+    if not rows and not lost:
         return None
     frame = pd.DataFrame(rows, columns=list(COLUMNS), index=pd.RangeIndex(1, len(rows) + 1), dtype="str")
+    # of several files: the rows are numbered through all of them
     file = " + ".join(found[name].file for name in ("PlacedAdoption", "AD1", "Episodes") if name in found)
+    broken = tuple(
+        replace(one, file=file, row=number, reason=f"row {one.row} of {one.file} {one.reason}") for number, one in enumerate(lost, len(rows) + 1)
+    )
     return RawTable("permanence", file, frame, broken)
 
 
