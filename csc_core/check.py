@@ -20,14 +20,27 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from functools import cached_property
-from graphlib import TopologicalSorter
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from csc_core.tables import CODES, TABLES, Column, Finding, Progress, RawTable, Records, Table, Taken, Unusable, quiet, shown
+from csc_core.tables import (
+    CODES,
+    TABLES,
+    Column,
+    Finding,
+    Progress,
+    RawTable,
+    Records,
+    Table,
+    Taken,
+    Unusable,
+    quiet,
+    referred_to_first,
+    shown,
+)
 
 LONGEST = 4_000  # characters; no value of the tables comes near, so a longer one is a sign of damage
 EARLIEST = pd.Timestamp(1900, 1, 1)
@@ -66,7 +79,7 @@ def check(records: Records, progress: Progress = quiet) -> Checked:
             raise Unusable(f"The records ({records.source}) have no {table.name}, and without them {table.without}.")
     raws = {name: records.tables.get(name) or _not_supplied(table) for name, table in TABLES.items()}
     sieves: dict[str, _Sieve] = {}
-    for name in _referred_to_first():
+    for name in referred_to_first():
         progress(f"Checking {TABLES[name].title}", len(sieves) / len(TABLES))
         sieves[name] = _check_table(TABLES[name], raws[name], sieves, _limit(records, name))
     progress("Every row checked", 1.0)
@@ -291,11 +304,6 @@ def _alone(sieve: _Sieve, column: Column, code: str, together: str) -> None:
     said, group = sieve.values[column.name] == code, sieve.text[together]
     others = group[~said & (sieve.text[column.name] != "") & ~sieve.rejected]
     sieve.note(_mask(said & group.isin(others)), column.name, f"stands beside others of the same {together}: left as it stands")
-
-
-def _referred_to_first() -> Iterable[str]:
-    """The tables in an order in which each comes after those it refers to."""
-    return TopologicalSorter({t.name: {c.refers_to for c in t.columns if c.refers_to} for t in TABLES.values()}).static_order()
 
 
 def _limit(records: Records, name: str) -> datetime | None:

@@ -55,7 +55,7 @@ def _until(as_at: datetime) -> datetime:
 
 def _old(age: timedelta) -> str:
     hours = int(age.total_seconds() // 3600)
-    return f"{hours} hours" if hours < 72 else f"{hours // 24} days"
+    return f"{hours} hours" if hours < 72 else f"{hours // 24:,} days"
 
 
 def _months_later(moment: datetime, months: int) -> date:

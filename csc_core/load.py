@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ import pandas as pd
 
 from csc_core import facts, findings, pseudonyms, removals
 from csc_core.check import Checked, check
+from csc_core.continuity import History, joined, together
 from csc_core.publish import KEEP, Retention, locked, publish, spill, write_private
 from csc_core.snapshot import Unavailable
 from csc_core.tables import Progress, Records, Unusable
@@ -43,17 +44,27 @@ def load_demo(data: Path, progress: Progress, keep: Retention = KEEP) -> Loaded:
     return load(demo.read(_part(progress, 0.0, 0.3)), data, _part(progress, 0.3, 1.0), keep)
 
 
-def load(records: Records, data: Path, progress: Progress, keep: Retention = KEEP) -> Loaded:
-    """Check the records and publish a snapshot of them. Raises Unusable or Unavailable, and then nothing has changed."""
+def load(records: Records, data: Path, progress: Progress, keep: Retention = KEEP, history: History | None = None) -> Loaded:
+    """Check the records, those of the system before them if `history` has any, and publish a snapshot of them all.
+
+    Raises Unusable or Unavailable, and then nothing has changed.
+    """
     with locked(data):
-        records = removals.without(records, removals.listed(data))
-        records = with_teams(records, data)
+        removed = removals.listed(data)
+        if history:
+            removed |= {new for old, new in history.same.items() if old in removed}
+        records = with_teams(removals.without(records, removed), data)
         checked = check(records, _part(progress, 0.0, 0.4))
+        if history:
+            removed |= {old for old, new in history.same.items() if new in removed}
+            history = replace(history, records=removals.without(history.records, removed))
+            checked, said = joined(history, check(history.records, _part(progress, 0.3, 0.4)), checked)
+            records = together(history, records, said)
         found = findings.table(checked.findings)
         if all(checked.frames[name].empty for name in BEGINNINGS):
             write_private(data / NOT_LOADED, found)
             raise Unusable(f"No referral and no episode of care could be loaded: {data / NOT_LOADED} says why for each row.")
-        about = _about(records, checked)
+        about = _about(records, checked) | {"cut_over": history and history.cut_over.isoformat()}
         con = _facts(checked, data, _part(progress, 0.4, 0.9))
         try:
             folder = publish(data, con, (*facts.FACTS, "population", "team"), about, found, keep)

@@ -9,9 +9,8 @@ from __future__ import annotations
 import csv
 import json
 import shutil
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass, replace
-from graphlib import TopologicalSorter
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -23,7 +22,7 @@ from csc_core import pseudonyms
 from csc_core.facts import FACTS, OF_FACTS
 from csc_core.publish import locked, not_written, point_to, write
 from csc_core.snapshot import FINDINGS, MANIFEST, Snapshot, current_id, read
-from csc_core.tables import TABLES, RawTable, Records, Unusable
+from csc_core.tables import TABLES, RawTable, Records, Unusable, referred_to_first
 
 LIST = "removals.csv"
 HEADINGS = ("id", "person_id")
@@ -48,7 +47,7 @@ def without(records: Records, removed: Collection[str]) -> Records:
     if not removed:
         return records
     found, tables, gone = 0, {}, {"persons": set(removed)}
-    for name in _referred_to_first():
+    for name in referred_to_first():
         if name in records.tables:
             tables[name], keys = _without(records.tables[name], gone)
             gone.setdefault(name, keys)
@@ -68,10 +67,6 @@ def _without(raw: RawTable, gone: dict[str, set[str]]) -> tuple[RawTable, set[st
     keys = set(raw.rows.loc[out, table.key].astype("str").str.strip())
     broken = tuple(one for one in raw.broken if raw.name != "persons" or one.value not in gone["persons"])
     return replace(raw, rows=raw.rows[~out], broken=broken), keys
-
-
-def _referred_to_first() -> Iterable[str]:
-    return TopologicalSorter({t.name: {c.refers_to for c in t.columns if c.refers_to} for t in TABLES.values()}).static_order()
 
 
 @dataclass(frozen=True)

@@ -32,7 +32,8 @@ class Unavailable(Exception):
 @dataclass(frozen=True)
 class Snapshot:
     """A snapshot in memory. `digest` stands for all its files (see `digest`). `sources` are those it was made of; `as_at` is the latest
-    of theirs. `warning` is a sentence when the newest one was damaged and an older one is shown.
+    of theirs; `cut_over` is the day on which one case system took over from another, if one did. `warning` is a sentence when the
+    newest one was damaged and an older one is shown.
     """
 
     id: str
@@ -41,6 +42,7 @@ class Snapshot:
     as_at: datetime
     records_from: date
     complete_from: date
+    cut_over: date | None
     source: str
     sources: tuple[Taken, ...]
     synthetic: bool
@@ -146,6 +148,7 @@ def read(folder: Path, warning: str | None = None, *, sealed: bool = True) -> Sn
         as_at=datetime.fromisoformat(manifest["as_at"]),
         records_from=date.fromisoformat(manifest["records_from"]),
         complete_from=date.fromisoformat(manifest["complete_from"]),
+        cut_over=date.fromisoformat(manifest["cut_over"]) if manifest["cut_over"] else None,
         source=manifest["source"],
         sources=tuple(
             Taken(one["kind"], one["where"], datetime.fromisoformat(one["as_at"]) if one["as_at"] else None, tuple(one["tables"]))

@@ -7,9 +7,10 @@ prefixes. Names of people, UPNs, streets and free text have no column here, so t
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from graphlib import TopologicalSorter
 from typing import Literal
 
 import pandas as pd
@@ -480,6 +481,11 @@ TABLES: Mapping[str, Table] = {
         ),
     )
 }
+
+
+def referred_to_first() -> Iterable[str]:
+    """The tables in an order in which each comes after those it refers to."""
+    return TopologicalSorter({t.name: {c.refers_to for c in t.columns if c.refers_to} for t in TABLES.values()}).static_order()
 
 
 class Unusable(Exception):

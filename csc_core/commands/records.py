@@ -6,16 +6,17 @@ import argparse
 import sys
 import time
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from csc_core import sources
 from csc_core.commands.shared import Add, bar, print_table, spent
+from csc_core.continuity import History, mapping
 from csc_core.freshness import freshness
 from csc_core.publish import KEEP, Retention, locked
 from csc_core.snapshot import open_current
 from csc_core.sources import SOURCES
-from csc_core.tables import Unusable, describe
+from csc_core.tables import Progress, Unusable, describe
 
 
 def add(command: Add) -> None:
@@ -31,6 +32,13 @@ def add(command: Add) -> None:
     load.add_argument("--as-at", type=datetime.fromisoformat, metavar="DATE", help="the day or moment the records go up to")
     load.add_argument("--keep", type=_some, default=KEEP.snapshots, metavar="N", help="how many snapshots are kept (default: %(default)s)")
     load.add_argument("--keep-days", type=_some, metavar="DAYS", help="and none but the newest for longer than this (default: however old)")
+    load.add_argument(
+        "--cut-over",
+        type=date.fromisoformat,
+        metavar="DATE",
+        help="the day on which one case system took over from another: the first SOURCE is the one before, whose events count until then",
+    )
+    load.add_argument("--mapping", type=Path, metavar="FILE", help="CSV of old id and new id, where the system before numbered otherwise")
     command("status", _status, "Say which snapshot is current, and what it holds")
     command("tables", _tables, "List the case tables, their columns, code lists and an example row")
     demo = command("demo", _demo, "Write the synthetic demonstration county as CSV files")
@@ -43,18 +51,36 @@ def _load(options: argparse.Namespace) -> None:
     begun, keep = time.monotonic(), Retention(options.keep, options.keep_days)
     with locked(options.data), bar() as progress:
         if options.what == ["demo"]:
-            if options.synthetic or options.as_at:
+            if options.synthetic or options.as_at or options.cut_over or options.mapping:
                 raise Unusable("`load demo` takes no options: it is synthetic, and as at 31 December 2017.")
             loaded = load_demo(options.data, progress, keep)
         else:
             asked = _asked(options.what)
-            records = sources.read(asked, lambda what, share: progress(what, share * 0.4), synthetic=options.synthetic, as_at=options.as_at)
-            loaded = load(records, options.data, lambda what, share: progress(what, 0.4 + share * 0.6), keep)
+            history = _history(options, asked, lambda what, share: progress(what, share * 0.2))
+            asked = asked[1:] if history else asked
+            part: Progress = lambda what, share: progress(what, 0.2 + share * 0.2)  # noqa: E731  a name for the line below
+            records = sources.read(asked, part, synthetic=options.synthetic, as_at=options.as_at)
+            loaded = load(records, options.data, lambda what, share: progress(what, 0.4 + share * 0.6), keep, history)
     for note in loaded.notes:
         print(f"Note: {note}")
     print_table(loaded.counts)
     print(f"Rows rejected and values not understood, with reasons: {loaded.findings}")
     print(f"Published {loaded.folder.name}. {spent(begun)}")
+
+
+def _history(options: argparse.Namespace, asked: Sequence[tuple[str, str]], progress: Progress) -> History | None:
+    """The first source as the system before, where a cut-over says that there was one."""
+    if options.cut_over is None:
+        if options.mapping:
+            raise Unusable("--mapping needs --cut-over, the day on which the later system took over.")
+        return None
+    if len(asked) < 2:
+        raise Unusable("--cut-over needs two sources: the system before, then the one that took over.")
+    if options.cut_over > date.today():
+        raise Unusable(f"The cut-over, {options.cut_over}, is still to come.")
+    same = mapping(options.mapping) if options.mapping else {}
+    records = sources.read(asked[:1], progress, synthetic=options.synthetic, as_at=options.as_at)
+    return History(records, same, options.cut_over)
 
 
 def _some(text: str) -> int:
@@ -83,6 +109,8 @@ def _status(options: argparse.Namespace) -> None:
         print(snapshot.warning, file=sys.stderr)
     print(f"Snapshot {snapshot.id}, made {snapshot.created:%Y-%m-%d %H:%M} UTC from {snapshot.source}.")
     print(f"Data as at {snapshot.as_at:%Y-%m-%d %H:%M}; records from {snapshot.records_from}, complete from {snapshot.complete_from}.")
+    if snapshot.cut_over:
+        print(f"One case system took over from another on {snapshot.cut_over}.")
     if len(snapshot.sources) > 1:
         for one in snapshot.sources:
             moment = f"as at {one.as_at:%Y-%m-%d %H:%M}" if one.as_at else "with no event that says when"

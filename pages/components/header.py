@@ -23,8 +23,8 @@ def header(title: str) -> None:
         st.title(title, anchor=False, width="content")
         synthetic = ":orange-badge[:material/science: Synthetic data] " if snapshot.synthetic else ""
         aged = freshness(snapshot.sources, datetime.now())
-        said = f"Data as at {moment(snapshot.as_at)}{'. ' * bool(aged.words)}{plain(aged.words)}"
-        st.markdown(f"{synthetic}:{AGE_COLOUR[aged.level]}-badge[{AGE_ICON[aged.level]} {said}]", width="content")
+        day = f":{AGE_COLOUR[aged.level]}-badge[{AGE_ICON[aged.level]} Data as at {moment(snapshot.as_at)}]"
+        st.markdown(f"{synthetic}{day} {plain(aged.words)}", width="content")  # the words beside it: a badge does not wrap
     if snapshot.warning:
         st.warning(plain(snapshot.warning))
     if state.said():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -18,7 +19,7 @@ from pages.components.header import county_title, place_title
 from pages.components.links import Choices
 from pages.components.recorded import RECORDED, not_of_place, own_place, unrecorded
 from pages.components.theme import colours
-from pages.components.words import NOTHING, capital, number, plain
+from pages.components.words import NOTHING, capital, day, number, plain
 
 
 def trend(chosen: Choices) -> None:
@@ -34,11 +35,14 @@ def trend(chosen: Choices) -> None:
     if county["value"].isna().all():
         st.info(plain(str(county["reason"].dropna().iloc[0]) if county["reason"].notna().any() else "There is nothing to draw."))
         return
+    drawn = _chart(asked, own is not None, title=title, label=chosen.area if chosen.area and chosen.level == "district" else title)
     st.vega_lite_chart(
         _points(county, own),
-        _chart(asked, own is not None, title=title, label=chosen.area if chosen.area and chosen.level == "district" else title),
+        {**drawn, "layer": [*drawn["layer"], *_cut_over_mark()]},
         alt=f"{asked.title}, each {step}: {title}{'' if own is None else f' beside {county_title()}'}",
     )
+    if on := _cut_over():
+        st.caption(f"Dotted: {day(on)}, when one case system took over from another. A step there may come from the change.")
     if own is not None and own["withheld"].any():
         st.caption(f"{int(own['withheld'].sum())} of {len(own)} {step}s are withheld for {plain(title)}, and left out of its line.")
     table = _table(asked, county, own, step, title)
@@ -118,9 +122,43 @@ def _chart(asked: Indicator, beside: bool, *, title: str, label: str) -> dict[st
     }
 
 
+def _cut_over() -> date | None:
+    """The day on which one case system took over from another, where the chart has it."""
+    on = state.snapshot().cut_over
+    return on if on and _whole().start < on <= _whole().end else None
+
+
+def _cut_over_mark() -> list[dict[str, Any]]:
+    on = _cut_over()
+    if not on:
+        return []
+    x = {"field": "day", "type": "temporal"}
+    shared = {"data": {"values": [{"day": on.isoformat(), "words": "Change of case system"}]}}
+    text = {"type": "text", "align": "right", "baseline": "top", "dx": -5, "color": colours().soft, "fontSize": 12}
+    return [
+        {**shared, "mark": {"type": "rule", "color": colours().soft, "strokeDash": [1, 3], "strokeWidth": 2}, "encoding": {"x": x}},
+        {**shared, "mark": text, "encoding": {"x": x, "y": {"value": 0}, "text": {"field": "words"}}},
+    ]
+
+
+def _systems(ids: list[str], step: str) -> dict[str, list[str]]:
+    """A column of the table that says which case system the figures of each period come from."""
+    on = _cut_over()
+    if not on:
+        return {}
+    spans = {period.id: period for period in members(step, _whole())}
+
+    def words(period: Period) -> str:
+        if period.start >= on:
+            return "after the change"
+        return "before the change" if period.end < on else f"changed on {day(on)}"
+
+    return {"Case system": [words(spans[id]) for id in ids]}
+
+
 def _table(asked: Indicator, county: pd.DataFrame, own: pd.DataFrame | None, step: str, title: str) -> dict[str, list[str]]:
     """The chart's twin, as text: rounded, and with what is withheld in words."""
-    table = {capital(step): county["id"].tolist()}
+    table = {capital(step): county["id"].tolist(), **_systems(county["id"].tolist(), step)}
     for name, frame in ((title, own), (county_title(), county)):
         if frame is None:
             continue
