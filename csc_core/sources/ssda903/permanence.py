@@ -51,7 +51,8 @@ def permanence(found: Mapping[str, Module], care: CareRecords | None) -> RawTabl
     # of several files: the rows are numbered through all of them
     file = " + ".join(found[name].file for name in ("PlacedAdoption", "AD1", "Episodes") if name in found)
     broken = tuple(
-        replace(one, file=file, row=number, reason=f"row {one.row} of {one.file} {one.reason}") for number, one in enumerate(lost, len(rows) + 1)
+        replace(one, file=file, row=number, reason=f"row {one.row} of {one.file} {one.reason}")
+        for number, one in enumerate(lost, len(rows) + 1)
     )
     return RawTable("permanence", file, frame, broken)
 
