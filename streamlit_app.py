@@ -8,7 +8,7 @@ from pathlib import Path
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
-from pages.components import data, filters, links, state
+from pages.components import change_figures, data, filters, links, state
 from pages.components.links import Opening
 
 
@@ -33,6 +33,12 @@ def pages() -> list[tuple[StreamlitPage, Opening, str]]:
             st.Page("pages/stability.py", title="Stability in care", icon=":material/home_pin:", url_path="stability"),
             links.STABILITY,
             "how often do children in care move?",
+        ),
+        (st.Page("pages/teams.py", title="Teams", icon=":material/groups:", url_path="teams"), links.TEAMS, "who carries the work?"),
+        (
+            st.Page("pages/changes.py", title="What changed", icon=":material/difference:", url_path="changes"),
+            links.CHANGES,
+            "why did a figure move?",
         ),
         (
             st.Page("pages/briefing.py", title="Briefing", icon=":material/description:", url_path="briefing"),
@@ -59,6 +65,8 @@ def main() -> None:
     snapshot = data.ready()
     if opening.issue:
         opening = replace(opening, issue=data.commonest_group(snapshot))
+    if opening == links.CHANGES and (older := change_figures.older(snapshot)):
+        opening = replace(opening, own={**opening.own, "against": links.Own("Older snapshot", older, next(iter(older)))})
     state.begin(snapshot, opening)
     try:
         page.run()  # before the sidebar: the map should not wait for it

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from csc_core.access import Scope
@@ -34,10 +35,13 @@ STOCK = {
     "interrupted": "Open on both days, closed and re-opened in between",
 }
 EVENTS = {
-    "new": "New: the child's first in these records",
+    "first": "New: the child's first in these records",
     "again": "Again: the child had one before",
     "moved": "Moved: the child had one before, the last of them elsewhere",
 }
+ON_BOTH = ("stayed", "interrupted", "kept")  # of a stock, and of two snapshots: the same children, or records, in both columns
+ON_LATER = ("new", "re_opened", "moved_in", "changed_in", "added", "revised_in")
+ON_EARLIER = ("closed", "moved_out", "changed_out", "removed", "revised_out")
 TOTAL = "total"
 COLUMNS = ["measure", "part", "title", "earlier", "later", "change", "withheld", "reason"]
 NO_PARTS = "This is not a number of children or events, so it has no parts."
@@ -70,7 +74,7 @@ def movement(
     """Split the difference between two periods, as the audience may see it. Raises QueryError.
 
     Elsewhere is another place or team than `where` asks for; what a scope does not allow is nowhere at all. From anybody but a
-    manager a part of 1 to 7 is withheld, with the next smallest where it would be found by subtraction.
+    manager a part of 1 to 7 is withheld, with as many more as keep it from being found by subtraction (`to_withhold`).
     """
     asked = indicator(indicator_id)
     if asked.numerator_only and not {*asked.numerator_only} & {*(where or {})}:
@@ -181,7 +185,7 @@ def _events(measure: Measure, conditions: Mapping[str, str]) -> str:
                 range between unbounded preceding and interval 1 day preceding) as here_before
             from each
         )
-        select case when here_before is null then 'new' when here_before then 'again' else 'moved' end as part,
+        select case when here_before is null then 'first' when here_before then 'again' else 'moved' end as part,
                count(*) filter (date between first_from and first_to) as earlier,
                count(*) filter (date between last_from and last_to) as later
         from followed cross join asked where counted group by all
@@ -193,19 +197,47 @@ def told(parts: pd.DataFrame, measure: str, total: Sequence[float | None], audie
     rows = parts.assign(withheld=False, reason=pd.Series(pd.NA, index=parts.index, dtype="str"))
     rows[["earlier", "later"]] = rows[["earlier", "later"]].astype("Float64")
     if audience is not Audience.MANAGER:
-        few = rows[["earlier", "later"]].apply(lambda counts: counts.between(1, LEAST - 1)).any(axis=1)
-        others = rows[["earlier", "later"]].max(axis=1).where(~few & (rows[["earlier", "later"]] > 0).any(axis=1))
-        if few.sum() == 1 and others.notna().any():
-            few[others.idxmin()] = True
-        rows["withheld"] = few
-        rows.loc[few, ["earlier", "later"]] = pd.NA
-        rows.loc[few, "reason"] = WITHHELD
+        hidden = to_withhold(rows.set_index("part")[["earlier", "later"]].astype("int64"))
+        rows["withheld"] = hidden.to_numpy(bool)
+        rows.loc[rows["withheld"], ["earlier", "later"]] = pd.NA
+        rows.loc[rows["withheld"], "reason"] = WITHHELD
     whole = pd.DataFrame(
         {"part": [TOTAL], "title": ["In all"], "earlier": total[:1], "later": total[1:], "withheld": [False]},
     ).astype({"earlier": "Float64", "later": "Float64"})
     whole["reason"] = pd.Series([NO_PARTS if rows.empty else pd.NA], dtype="str")
     rows = whole if rows.empty else pd.concat([rows, whole], ignore_index=True)
     return rows.assign(measure=measure, change=rows["later"] - rows["earlier"])
+
+
+def to_withhold(parts: pd.DataFrame) -> pd.Series:
+    """Which parts (earlier, later, by part) must be withheld: those of few, and so many more that none of these can be worked out.
+
+    Each column adds up to a total that is shown, and what is there on both days has the same number in both. So the withheld
+    parts are the unknowns of two equations; while these determine one that is few, the next smallest part is withheld too.
+    """
+    hidden = ((parts > 0) & (parts < LEAST)).any(axis=1)
+    few = hidden.copy()
+    rest = list(parts.assign(none=parts.max(axis=1) == 0, most=parts.max(axis=1)).sort_values(["none", "most"], kind="stable").index)
+    rest = [part for part in rest if not hidden[part]]
+    while rest and _can_be_worked_out(parts, hidden, few):
+        hidden[rest.pop(0)] = True
+    return hidden
+
+
+def _can_be_worked_out(parts: pd.DataFrame, hidden: pd.Series, few: pd.Series) -> bool:
+    """Whether the two totals determine any of the few: whether no other solution of the equations differs in it."""
+    unknowns = []
+    for part in parts.index[hidden]:
+        of_part = [(1, 1)] if part in ON_BOTH else [(1, 0), (0, 1)]
+        # an unknown of a column whose total is nought is nought, and known; so is what cannot be on one of the two days
+        known = [column for column, total in enumerate(parts.sum()) if total == 0]
+        never = {0} if part in ON_LATER else {1} if part in ON_EARLIER else set()
+        unknowns += [(part, one) for one in of_part if not any(one[column] for column in {*known, *never})]
+    if not unknowns:
+        return False
+    totals = np.array([one for _, one in unknowns], dtype=float).T
+    free = np.eye(len(unknowns)) - np.linalg.pinv(totals) @ totals
+    return any(few[part] and abs(free[number, number]) < 1e-9 for number, (part, _) in enumerate(unknowns))
 
 
 def _value(asked: Indicator, both: Sequence[pd.Series], earlier: Period, later: Period) -> pd.DataFrame:

@@ -19,6 +19,7 @@ from pages.components.words import capital
 SHOWN = {"rate": "Rate", "versus": "Compared with Devon", "count": "Count"}
 ALL = {
     "locality": "all localities",
+    "service": "all services",
     "team_locality": "all team localities",
     "team": "all teams",
     "age_band": "all ages",
@@ -33,6 +34,7 @@ MIXES = {"any": "Any of them", "all": "All of them"}
 LABELS = {"locality": "Home locality"}  # the team's locality is another one
 HELP = {
     "locality": "The locality of the child's home",
+    "service": "The service of the team, from the mapping file",
     "team_locality": "The locality in which the team works, from the mapping file; not where the child lives",
     "disability": "Disabled: any disability is recorded. Not disabled: it is recorded that there is none",
     "team": "The team that took the referral or completed the assessment",

@@ -11,11 +11,12 @@ from datetime import date
 from typing import Literal, get_args
 from urllib.parse import urlencode
 
+from csc_core import hierarchy, overdue
 from csc_core.dimensions import DIMENSIONS, titles
 from csc_core.disclosure import AllOf, Audience
 from csc_core.factors import FACTORS, GROUPS
 from csc_core.indicators import INDICATORS, TOPICS, Indicator
-from csc_core.periods import Period, PeriodError, latest_month, month, parse, window
+from csc_core.periods import Period, PeriodError, before, latest_month, month, parse, window
 from csc_core.snapshot import Snapshot
 from csc_core.stability import ASPECTS
 from geo.areas import LEVELS, areas
@@ -26,7 +27,9 @@ Shown = Literal["rate", "versus", "count"]
 MAPPED: Mapping[str, Indicator] = {
     id: one for id, one in INDICATORS.items() if "district" in one.dimensions and not one.numerator_only and one.unit != "ratio"
 }
-FILTERS = ("locality", "team_locality", "team", "age_band", "sex", "referral_source", "primary_need", "ethnic_group", "disability")
+FILTERS = (
+    "locality", "service", "team_locality", "team", "age_band", "sex", "referral_source", "primary_need", "ethnic_group", "disability",
+)  # fmt: skip
 KEYS = ("indicator", "period", "level", "shown", "area", *FILTERS, "audience")
 SHARED = ("period", *FILTERS, "audience")  # the same on every page; the other choices are each page's own
 INDICATOR, LEVEL, AUDIENCE = "referral_rate", "district", Audience.COMMISSIONER
@@ -115,6 +118,25 @@ BRIEFING = Opening(
     period=latest,
 )
 ISSUES = Opening("issues", MEASURES, "factor_prevalence", "planning_area", "domestic-abuse")
+MOVING: Mapping[str, str] = {id: one.title for id, one in INDICATORS.items() if not one.numerator_only}
+CHANGES = Opening(
+    "changes",
+    own={
+        "indicator": Own("Indicator", MOVING, "open_cases", "Whose movement is split"),
+        "from": OwnPeriod("Earlier period", lambda as_at: before(latest(as_at)), "The period below is the later one"),
+    },
+    period=latest,
+)
+BY_TEAM: Mapping[str, str] = {id: one.title for id, one in INDICATORS.items() if "team" in one.dimensions and not one.numerator_only}
+TEAMS = Opening(
+    "teams",
+    own={
+        "indicator": Own("Indicator", BY_TEAM, "open_cases", "What is listed by service, locality and team"),
+        "by": Own("Rows", hierarchy.LEVELS, "service", "What each row of the table is; select one to go into it"),
+        "overdue": Own("Overdue now", {kind: one.title for kind, one in overdue.KINDS.items()}, "assessment", "What is listed as overdue"),
+    },
+    period=latest,
+)
 FRONT_DOOR = Opening(
     "front-door",
     own={"indicator": Own("Followed to", STAGE_LABELS, "enquiries_to_referral", "What is drawn; the table has every one")},

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
@@ -14,7 +16,7 @@ from hypothesis import strategies as st
 
 from csc_core.__main__ import main
 from csc_core.access import Scope
-from csc_core.changes import TOTAL, Movement, movement
+from csc_core.changes import EVENTS, ON_BOTH, ON_EARLIER, ON_LATER, STOCK, TOTAL, Movement, movement, to_withhold
 from csc_core.dimensions import titles
 from csc_core.disclosure import WITHHELD, Audience
 from csc_core.indicators import INDICATORS
@@ -74,11 +76,11 @@ def test_open_cases_are_split_by_their_children(
 @pytest.mark.parametrize(
     ("earlier", "later", "where", "expected", "why"),
     [
-        ("2017-10", "2017-12", {}, {"new": (3, 4), "again": (0, 1)},
+        ("2017-10", "2017-12", {}, {"first": (3, 4), "again": (0, 1)},
          "C03 twice on one day and C05; C02 C08 C09 C11, and C04, referred a year and a day before"),
         ("2017-06", "2017-09", {"team": ["T-EXE-1"]}, {"again": (0, 1), "moved": (1, 0)},
          "C01 by this team, before by none; C10 twice by this team"),
-        ("12m:2017-11", "12m:2017-12", {}, {"new": (8, 11), "again": (2, 3)},
+        ("12m:2017-11", "12m:2017-12", {}, {"first": (8, 11), "again": (2, 3)},
          "R06 leaves the window, R03 R07 R11 R12 R15 come into it; R04 R05 R08 R09 R10 R13 R16 and R02 R14 are in both"),
     ],
 )  # fmt: skip
@@ -149,6 +151,35 @@ def test_a_commissioner_sees_the_county_and_no_few_children(small: Snapshot, cou
     assert few.sum() == 1 and seen["withheld"].sum() == 2 and seen.loc[few, "withheld"].all()
     assert true.loc[seen["withheld"], ["earlier", "later"]].max(axis=None) == true.loc[
         ~few & (true[["earlier", "later"]].max(axis=1) > 0), ["earlier", "later"]].max(axis=1).min()  # fmt: skip
+
+
+COUNTS = st.integers(0, 12)
+
+
+@given(st.lists(COUNTS, min_size=9, max_size=9), st.lists(st.tuples(COUNTS, COUNTS), min_size=3, max_size=3))
+def test_nothing_withheld_can_be_worked_out_from_the_totals(stock: list[int], events: list[tuple[int, int]]) -> None:
+    """For each part of few that is withheld there are other numbers that give the same totals, wherever there can be."""
+    ends = [(0, count) if part in ON_LATER else (count, 0) if part in ON_EARLIER else (count, count)
+            for part, count in zip(STOCK, stock, strict=True)]  # fmt: skip
+    for names, pairs in ((STOCK, ends), (EVENTS, events)):
+        parts = pd.DataFrame(pairs, index=list(names), columns=["earlier", "later"])
+        hidden = to_withhold(parts)
+        few = ((parts > 0) & (parts < 8)).any(axis=1)
+        assert hidden[few].all()
+        steps = [[(0, 0)] if not hidden[part] else _steps(part) for part in parts.index]
+        changes = [change for change in itertools.product(*steps) if all(sum(one) == 0 for one in zip(*change, strict=True))]
+        possible = np.array([change for change in changes if (parts.to_numpy() + np.array(change) >= 0).all()])
+        for number, part in enumerate(parts.index):
+            assert not few[part] or hidden.all() or (possible[:, number] != 0).any(), (part, parts)
+
+
+def _steps(part: str) -> list[tuple[int, int]]:
+    """A withheld part one more or one less, in the columns in which it can be."""
+    if part in ON_LATER:
+        return [(0, 0), (0, 1), (0, -1)]
+    if part in ON_EARLIER:
+        return [(0, 0), (1, 0), (-1, 0)]
+    return [(0, 0), (1, 1), (-1, -1)] if part in ON_BOTH else [(a, b) for a in (-1, 0, 1) for b in (-1, 0, 1)]
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,7 @@ FULL = {
     "shown": "versus",
     "area": "exeter",
     "locality": "exeter",
+    "service": "assessment",
     "team_locality": "exeter",
     "team": "T-EXE-1",
     "age_band": "5-9",
