@@ -33,9 +33,10 @@ def header(title: str) -> None:
 
 def what_is_shown(chosen: Choices) -> str:
     """The sentence that confirms the choice, in Markdown."""
+    level = "home locality" if chosen.level == "locality" else LEVELS[chosen.level].title.lower()  # not that of the team
     return (
         f"**{plain(heading(chosen))}**, {plain(when(chosen.indicator, chosen.period))}, "
-        f"by {LEVELS[chosen.level].title.lower()}, {plain(filter_words(chosen))}. {_selection(chosen)}"
+        f"by {level}, {plain(filter_words(chosen))}. {_selection(chosen)}"
     )
 
 

@@ -145,7 +145,7 @@ def test_both_measures_are_drawn_at_every_level_for_everyone(on_issues: Opener, 
     for shown in ("rate", "versus", "count"):
         at = on_issues(indicator=indicator, level=level, audience=audience, shown=shown, period="2017/18YTD")
         assert not at.exception and not at.error
-        assert f"by {LEVELS[level].title.lower()}" in words(at)
+        assert f"by {'home ' * (level == 'locality')}{LEVELS[level].title.lower()}" in words(at)
         assert at.metric[1].label == "Devon"
 
 
