@@ -105,7 +105,7 @@ def _rings(geometry: Mapping[str, Any]) -> list[list[list[float]]]:
 def _patch(axes: Axes, feature: Mapping[str, Any], **look: Any) -> None:
     from matplotlib.patches import PathPatch
 
-    axes.add_patch(PathPatch(_path(feature["geometry"]), **look))
+    axes.add_artist(PathPatch(_path(feature["geometry"]), **look))  # the frame is set: add_patch would measure each for it
 
 
 def _path(geometry: Mapping[str, Any]) -> Path:

@@ -7,8 +7,7 @@ worked out from the others. What is below the county is what a commissioner sees
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from enum import StrEnum
 
@@ -61,6 +60,7 @@ class Facts:
     readers: Readers
     latest: Period | None = None
     targets: Targets = NO_TARGETS
+    kept: dict[tuple[str, Period, tuple[str, ...], Audience], pd.DataFrame] = field(default_factory=dict)  # what has been read: once
 
     @property
     def before(self) -> Period:
@@ -83,42 +83,44 @@ class Facts:
         """The twelve whole months up to and with the month (without it, where it is not over)."""
         return window(12, self.before.end if self.month.cut else self.month.end)
 
-    def one(self, id: str, period: Period | None = None, where: Mapping[str, Sequence[str]] | None = None) -> Figure:
-        """The county's figure, or of what `where` keeps of it."""
-        span = period or self.month
-        return self._figures(id, span, (), where)[0][1]
+    def one(self, id: str, period: Period | None = None) -> Figure:
+        """The county's figure."""
+        return self._figures(id, period or self.month)[0][1]
 
     def split(self, id: str, by: str, period: Period | None = None) -> list[Part]:
         """The county's figure split by a dimension that is no place and no team."""
         known = titles(self.snapshot, by)
-        return [Part(ids[0], known.get(ids[0], ids[0]), figure) for ids, figure in self._figures(id, period or self.month, (by,), None)]
+        return [Part(ids[0], known.get(ids[0], ids[0]), figure) for ids, figure in self._figures(id, period or self.month, by)]
 
     def months(self, id: str, count: int = 13) -> list[Figure]:
         """The county's figure of so many months up to the month; what is not yet over is cut there."""
         whole = window(count, self.month.end)
         span = replace(whole, end=self.month.end, cut=self.month.cut)
-        found = [figure for _, figure in self._figures(id, span, ("month",), None)]
+        found = [figure for _, figure in self._figures(id, span, "month")]
         return [replace(figure, period=part) for figure, part in zip(found, members("month", span), strict=True)]
 
     def areas(self, id: str, level: str, period: Period, *by: str) -> pd.DataFrame:
         """The rows of csc_core.disclosure.read by area as a commissioner sees them, with the area's `title`."""
-        scope = Scope.everything()
-        rows = read(self.snapshot, id, scope=scope, audience=Audience.COMMISSIONER, period=period, by=[level, *by])
+        rows = self._rows(id, period, (level, *by), Audience.COMMISSIONER)
         known = titles(self.snapshot, level)
         return rows.assign(title=[known.get(one, one) for one in rows[level]])
 
-    def _figures(
-        self, id: str, span: Period, by: Sequence[str], where: Mapping[str, Sequence[str]] | None
-    ) -> list[tuple[tuple[str, ...], Figure]]:
+    def _figures(self, id: str, span: Period, *by: str) -> list[tuple[tuple[str, ...], Figure]]:
         asked = INDICATORS[id]
-        rows = read(self.snapshot, id, scope=Scope.everything(), audience=Audience.MANAGER, period=span, by=by, where=where)
         found = []
-        for row in rows.to_dict("records"):
+        for row in self._rows(id, span, by, Audience.MANAGER).to_dict("records"):
             figure = Figure(**vars(compare.Figure.of({str(name): cell for name, cell in row.items()}, asked, span)), asked=asked)
             if self.readers is Readers.PUBLIC and _few(figure):
                 figure = replace(figure, numerator=None, denominator=None, value=None, withheld=True, reason=WITHHELD)
             found.append((tuple(str(row[name]) for name in by), figure))
         return found
+
+    def _rows(self, id: str, period: Period, by: tuple[str, ...], audience: Audience) -> pd.DataFrame:
+        """What csc_core.disclosure.read answers, asked once; not to be changed."""
+        key = (id, period, by, audience)
+        if key not in self.kept:
+            self.kept[key] = read(self.snapshot, id, scope=Scope.everything(), audience=audience, period=period, by=by)
+        return self.kept[key]
 
 
 def _few(figure: Figure) -> bool:

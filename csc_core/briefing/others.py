@@ -11,7 +11,7 @@ from csc_core.briefing.words import small
 from csc_core.compare import Comparator, Printed, printed
 from csc_core.compare.others import comparators, nothing_beside
 from csc_core.compare.printed import AS_PRINTED
-from csc_core.compare.published import AREAS, LICENCE
+from csc_core.compare.published import AREAS, LICENCE, neighbour_set
 from csc_core.compare.targets import attained
 from csc_core.indicators import INDICATORS
 
@@ -63,7 +63,7 @@ def printed_table(facts: Facts, *ids: str) -> list[Table]:
 
 def published_table(facts: Facts, caption: str, ids: Sequence[str]) -> list[Table | Paragraph]:
     """Our twelve months, or our day, beside the last figures that were published by then."""
-    rows, unsaid, titles = [], [], dict.fromkeys(AREAS, "")
+    rows, unsaid = [], []
     for id in ids:
         asked = INDICATORS[id]
         figure = facts.one(id, None if asked.stock else facts.twelve_months)
@@ -72,13 +72,13 @@ def published_table(facts: Facts, caption: str, ids: Sequence[str]) -> list[Tabl
             unsaid.append(f"{asked.title}: {why}")
             continue
         found = {one.area: one for one in comparators(asked, figure)}
-        titles |= {area: one.title for area, one in found.items()}
         of = next((one.when for one in found.values()), "")
         rows.append([asked.title, _number(figure.value), *(_cell(found.get(area)) for area in AREAS), of])
-    heads = ["Indicator", "Devon here", *(title or AREAS[area] for area, title in titles.items()), "Published for"]
+    heads = ["Indicator", "Devon here", *AREAS.values(), "Published for"]
     notes = [
         f"Devon here: {facts.twelve_months.label}, and for what is counted on a day {facts.month.end.day} {facts.month.end:%B %Y}.",
         "Published figures are of whole years; a part of a year stands beside none of them.",
+        f"Statistical neighbours: the set of {neighbour_set(facts.month.end)}.",
         "`differs`: by more than chance explains. Else chance could explain it, or it cannot be tested (neighbours, Devon).",
         f"Department for Education, the last figures published by {facts.month.end:%B %Y}, as they stand after later revisions. {LICENCE}.",
     ]

@@ -67,3 +67,10 @@ def test_what_an_address_names_and_is_not_there_is_said(on_page: Opener, text: s
     at = on_page(readers=text)
     assert not at.exception
     assert f"`{text[:40]}" in words(at)
+
+
+def test_the_overview_offers_the_workbook_of_the_month(monkeypatch: pytest.MonkeyPatch, small_data: Path) -> None:
+    monkeypatch.setenv("CSC_DATA", str(small_data))
+    at = AppTest.from_file(ENTRY, default_timeout=120).run()
+    labels = [button.proto.label for button in at.get("download_button")]
+    assert "Download the workbook of December 2017 (Excel)" in labels
