@@ -1,0 +1,146 @@
+"""The sheets of the workbook as lists of Annex A: where the heading stands, which list it is, its columns as text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pandas as pd
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
+
+from csc_core.sources.annex_a.headings import DAYS, LISTS, NOT_READ, Sheet, columns, normal, which
+from csc_core.sources.annex_a.labels import day, text
+from csc_core.sources.xml_stream import KNOWN_BY
+from csc_core.tables import Progress, Unusable, shown
+
+LOOK = 15  # rows in which the heading may stand
+WIDEST = 200  # columns; a sheet formatted to its last column has thousands of empty ones
+MAC = datetime(1904, 1, 1)
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One list that was read: the file and sheet it was in, and its columns as text by the row's number in the sheet."""
+
+    number: int
+    file: str
+    rows: pd.DataFrame
+
+
+def lists(path: Path, progress: Progress) -> tuple[dict[int, Listed], list[str]]:
+    """Every list that the workbook has, by its number, and what there is to say. Raises Unusable when it has none."""
+    _refuse_another(path)
+    try:
+        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+        try:
+            return _lists(path, book, progress)
+        finally:
+            book.close()
+    except Unusable:
+        raise
+    except Exception as error:
+        said = f"{path.name} is not a workbook that can be read ({type(error).__name__}): save it again in Excel as .xlsx."
+        raise Unusable(said) from error
+
+
+def _refuse_another(path: Path) -> None:
+    try:
+        with path.open("rb") as file:
+            start = file.read(8)
+    except FileNotFoundError:
+        raise Unusable(f"There is no file {path}.") from None
+    except (OSError, ValueError) as error:
+        raise Unusable(f"{path} cannot be read: {(getattr(error, 'strerror', None) or str(error)).lower()}.") from error
+    if start.startswith(b"PK"):
+        return
+    what = next((what for magic, what in KNOWN_BY.items() if start.startswith(magic)), "no workbook" if start else "empty")
+    raise Unusable(f"{path.name} is {what}: save it in Excel as .xlsx.")
+
+
+def _lists(path: Path, book: Any, progress: Progress) -> tuple[dict[int, Listed], list[str]]:
+    found: dict[int, Listed] = {}
+    notes: list[str] = []
+    epoch = MAC if book.epoch == CALENDAR_MAC_1904 else datetime(1899, 12, 30)
+    for place, sheet in enumerate(book.worksheets):
+        progress(f"Reading {sheet.title}", place / len(book.worksheets))
+        sheet.reset_dimensions()  # a sheet may say that it is smaller than it is
+        rows = enumerate((list(row[:WIDEST]) for row in sheet.iter_rows(values_only=True)), 1)
+        top = list(islice(rows, LOOK))
+        number, headings, last = _heading(top, sheet.title)
+        if number is None:
+            if any(cell is not None for _, row in top for cell in row):
+                notes.append(f"Sheet {shown(sheet.title)} has the headings of no list and was not read.")
+            continue
+        kind = LISTS[number]
+        at = columns(kind, headings)
+        if missing := [name for name in kind.needed if name not in at]:
+            lacks = " and ".join(missing)
+            notes.append(f"Sheet {shown(sheet.title)} (list {number}, {kind.title}) has no column for {lacks}: it was not read.")
+            continue
+        if number in found:
+            both = f"{found[number].file} and {path.name}, {sheet.title}"
+            raise Unusable(f"{both} are both list {number} ({kind.title}): keep one of them.")
+        body = [(row, cells) for row, cells in top if row > last]
+        frame = _frame(_chain(body, rows), at, epoch)
+        if number in NOT_READ:
+            notes.append(f"List {number} ({kind.title}, {len(frame):,} rows) holds what no indicator needs and was not read.")
+            continue
+        found[number] = Listed(number, f"{path.name}, {sheet.title}", frame)
+    if not found:
+        raise Unusable(f"{path.name} has no sheet with the headings of a list of Annex A.")
+    return found, notes
+
+
+def _chain(first: Sequence[tuple[int, list[Any]]], then: Iterator[tuple[int, list[Any]]]) -> Iterator[tuple[int, list[Any]]]:
+    yield from first
+    yield from then
+
+
+def _heading(top: Sequence[tuple[int, list[Any]]], title: str) -> tuple[int | None, list[str], int]:
+    """The list, its headings, and the last row of them.
+
+    The heading is the row that fits a list best. Headings merged over two rows leave a second row without a child: it belongs to
+    them, and what it says is added to each.
+    """
+    best: tuple[int, int | None, list[str], int] = (0, None, [], 0)
+    for place, (row, cells) in enumerate(top):
+        headings, last = [normal(cell) for cell in cells], row
+        if place + 1 < len(top) and _continues(headings, top[place + 1][1]):
+            last, under = top[place + 1][0], [normal(cell) for cell in top[place + 1][1]]
+            width = max(len(headings), len(under))
+            both = zip(headings + [""] * (width - len(headings)), under + [""] * (width - len(under)), strict=True)
+            headings = [f"{over} {below}".strip() for over, below in both]
+        number = which(headings, title)
+        fits = len(columns(LISTS[number], headings)) if number else 0
+        if fits > best[0] and "child" in columns(_any(number), headings):
+            best = (fits, number, headings, last)
+    return best[1], best[2], best[3]
+
+
+def _any(number: int | None) -> Sheet:
+    return LISTS[number or 1]
+
+
+def _continues(headings: Sequence[str], under: Sequence[Any]) -> bool:
+    """Whether the row below is more heading: it names a column and has nothing where the child stands."""
+    child = next((at for at, heading in enumerate(headings) if columns(LISTS[1], [heading]).get("child") == 0), None)
+    if child is None or (child < len(under) and under[child] is not None):
+        return False
+    below = [normal(cell) for cell in under]
+    return any(columns(sheet, [cell]) for sheet in LISTS.values() for cell in below if cell)
+
+
+def _frame(rows: Iterator[tuple[int, list[Any]]], at: dict[str, int], epoch: datetime) -> pd.DataFrame:
+    numbers, cells = [], []
+    for number, row in rows:
+        values = {name: row[place] if place < len(row) else None for name, place in at.items()}
+        said = [day(value, epoch) if name in DAYS else text(value) for name, value in values.items()]
+        if any(said):
+            numbers.append(number)
+            cells.append(said)
+    return pd.DataFrame(cells, columns=list(at), index=pd.Index(numbers, dtype="int64"), dtype="str")
