@@ -25,6 +25,7 @@ from csc_core.snapshot import Snapshot
 from geo.areas import OFF_MAP, atoms
 
 SMALL_POPULATION = 100
+TEAM_CLOSED, TEAM_BEGAN = "The team closed on", "The team began on"
 PER = {"count": 1, "per 10,000": 10_000, "%": 100, "ratio": 1}
 Where = Mapping[str, Sequence[str]]
 
@@ -269,8 +270,7 @@ def _finish(ask: _Ask, frame: pd.DataFrame, annualised: bool) -> pd.DataFrame:
     if annualised:
         out["value"] *= [12 / period.months for period in of_row]
     _say_why_no_value(ask, out)
-    if "team" in ask.by:
-        _say_which_teams_are_closed(ask, out)
+    _say_which_teams_are_closed(ask, out)
     for period in ask.periods:
         if reason := no_records(ask.snapshot, ask.indicator, period):
             rows = frame["part"] == period.id
@@ -301,15 +301,20 @@ def _say_why_no_value(ask: _Ask, out: pd.DataFrame) -> None:
 
 
 def _say_which_teams_are_closed(ask: _Ask, out: pd.DataFrame) -> None:
-    """A team that did not exist then has no figure, where nothing is recorded of it all the same; changes `out`."""
+    """A team, split by or filtered by, that did not exist then has no figure, unless something is recorded of it all the same; changes
+    `out`."""
+    only = ask.where.get("team", ())
+    if "team" not in ask.by and len(only) != 1:
+        return
+    team = out["team"] if "team" in ask.by else pd.Series(only[0], index=out.index)
     teams = ask.snapshot.teams.set_index("team_id")
-    closed, began = (pd.to_datetime(out["team"].map(teams[name])) for name in ("valid_to", "valid_from"))
+    closed, began = (pd.to_datetime(team.map(teams[name])) for name in ("valid_to", "valid_from"))
     nothing = (out["numerator"].fillna(0) == 0) & (out["denominator"].fillna(0) == 0)
     gone = nothing & (closed <= pd.to_datetime(out["to" if ask.indicator.stock else "from"]))
     to_come = nothing & (began > pd.to_datetime(out["to"]))
-    for rows, days, words in ((gone, closed, "closed"), (to_come, began, "began")):
+    for rows, days, words in ((gone, closed, TEAM_CLOSED), (to_come, began, TEAM_BEGAN)):
         out.loc[rows, ["numerator", "denominator", "value"]] = pd.NA
-        out.loc[rows, "reason"] = [f"The team {words} on {_day(day)}." for day in days[rows]]
+        out.loc[rows, "reason"] = [f"{words} {_day(day)}." for day in days[rows]]
 
 
 def no_records(snapshot: Snapshot, asked: Indicator, period: Period) -> str | None:

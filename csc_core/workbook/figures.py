@@ -15,7 +15,7 @@ from csc_core.indicators import INDICATORS, Indicator
 from csc_core.indicators.declaration import CHILDREN, TEAM
 from csc_core.notes import notes
 from csc_core.periods import Period, members, window
-from csc_core.query import no_records, rows_by
+from csc_core.query import TEAM_BEGAN, TEAM_CLOSED, no_records, rows_by
 from csc_core.snapshot import Snapshot
 from csc_core.tables import Progress
 
@@ -144,9 +144,11 @@ def _title(named: Mapping[str, str], known: Mapping[str, Mapping[str, str]], nam
 
 
 def _nothing(rows: pd.DataFrame) -> bool:
-    """Whether nothing at all was counted in any month, which is known of each: neither withheld nor without records."""
-    counts = pd.concat([rows["numerator"], rows["denominator"].dropna()])
-    return bool(rows["numerator"].notna().all() and (counts == 0).all())
+    """Whether nothing at all was counted in any month, which is known of each: neither withheld nor without records. In a month in
+    which the team was not there, there was nothing to count."""
+    there = rows[~rows["reason"].fillna("").str.startswith((TEAM_CLOSED, TEAM_BEGAN))]
+    counts = pd.concat([there["numerator"], there["denominator"].dropna()])
+    return bool(there["numerator"].notna().all() and (counts == 0).all())
 
 
 def _cells(asked: Indicator, rows: pd.DataFrame, nothing: Mapping[str, str | None]) -> tuple[Cell, ...]:

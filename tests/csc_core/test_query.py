@@ -274,6 +274,13 @@ def test_a_closed_team_has_a_reason_and_no_figure(reorganised: Snapshot, id: str
         assert pd.isna(row["value"]) == pd.notna(row["reason"])
 
 
+def test_a_closed_team_that_is_filtered_by_has_its_reason_too(reorganised: Snapshot) -> None:
+    months = ask(reorganised, "referrals", "2017-10..2017-12", ["month"], {"team": ["T-OLD"]})
+    assert months["numerator"].fillna(-1).tolist() == [0, -1, -1]
+    assert months["reason"].iloc[1:].eq("The team closed on 1 November 2017.").all() and pd.isna(months["reason"].iloc[0])
+    assert ask(reorganised, "referrals", "2017-12", where={"team": ["T-OLD", "T-EXE-1"]})["numerator"].tolist() == [3]
+
+
 def test_what_is_recorded_of_a_closed_team_still_counts(reorganised: Snapshot) -> None:
     assert split(reorganised, "referrals", "2017-12", "team")["T-EXE-1"] == 3
     assert ask(reorganised, "referrals", "2017-12", ["team"])["numerator"].sum() == 5
