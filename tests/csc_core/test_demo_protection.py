@@ -115,7 +115,10 @@ def test_some_enquiries_are_under_way_and_many_end_in_nothing(enquiries: pd.Data
     under_way = enquiries["s47_end_date"].isna()
     assert 20 <= under_way.sum() <= 200
     assert (enquiries.loc[under_way, "s47_nfa"] == "").all()
-    assert (enquiries.loc[under_way, "s47_start_date"] > "2017-11-30").all()
+    begun = enquiries.loc[under_way, "s47_start_date"]
+    assert (begun > "2017-10-15").all()
+    assert 5 <= (begun <= "2017-11-30").sum() <= 30, "few drag on, past the 15 working days"
+    assert enquiries.loc[under_way, "icpc_date"].isna().all()
     since = enquiries[enquiries["s47_start_date"] >= BEGIN]
     assert 0.3 < (since["s47_nfa"] == "Y").mean() < 0.5
     assert 0.35 < since["icpc_date"].notna().mean() < 0.55

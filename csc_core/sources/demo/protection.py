@@ -37,6 +37,8 @@ from csc_core.sources.demo.protection_book import IN_TIME, SOONEST, Book, empty_
 from csc_core.sources.demo.targets import LAST, Month, months, shares, stream, table
 
 LATEST: Final = 40  # and at most
+LATELY: Final = 75  # days before the records end, in which a section 47 enquiry can have begun that drags on
+STILL_UNDER_WAY: Final = 0.05  # share of these that do
 STILL_TO_SAY: Final = 0.3  # share of the assessments still under way that call for an enquiry
 DECIDED_BY: Final = 40  # working days from their start by which they do
 CALLED_FOR: Final = 0.75  # largest share of a month's enquiries that assessments call for
@@ -256,7 +258,8 @@ def _enquiries(book: Book, involved: pd.DataFrame, referral: Words, child: Words
     rows = book.enquiries.sort_values(["start", "case"], kind="stable", ignore_index=True)
     rng, case, start, held = book.rng, *(rows[name].to_numpy() for name in ("case", "start", "held"))
     end = np.minimum(start + 3 + np.floor(rng.random(len(rows)) * 12).astype(np.int64), held)
-    done = WORKING[end] <= LAST
+    slow = (held == NEVER) & (WORKING[start] > LAST - LATELY) & (book.by_event(case) < STILL_UNDER_WAY)
+    done = (WORKING[end] <= LAST) & ~slow
     conference = np.where(held == NEVER, NEVER, WORKING[np.minimum(held, len(WORKING) - 1)])
     plans = pd.MultiIndex.from_frame(book.plans[["case", "start"]])
     planned = pd.MultiIndex.from_arrays([case, conference]).isin(plans)
