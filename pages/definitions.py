@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from functools import partial
 
-import pandas as pd
 import streamlit as st
 
 import streamlit_app
-from csc_core.compare.others import as_published
-from csc_core.compare.published import LICENCE, release_of, series, when
+from csc_core.compare.published import release_of
 from csc_core.definitions import definition, matches
 from csc_core.dimensions import DIMENSIONS
 from csc_core.indicators import INDICATORS, TOPICS, Indicator
 from pages.components import state
 from pages.components.data import standing_of, targets
-from pages.components.downloads import about, download
 from pages.components.header import filter_words, header
 from pages.components.links import Choices
 from pages.components.meaning import source
-from pages.components.words import capital, missing, plain
+from pages.components.published_series import published_series
+from pages.components.words import capital, plain
 
 
 def offered(chosen: Choices) -> dict[str, list[Indicator]]:
@@ -65,37 +62,12 @@ def stands(asked: Indicator, chosen: Choices) -> None:
     st.markdown("\n".join(f"- {plain(sentence)}" for sentence in told if sentence))
 
 
-def published(asked: Indicator, chosen: Choices) -> None:
-    """DfE's whole series as a table, with what came out only after the period marked."""
-    release, frame = release_of(asked), series(asked, chosen.period.end)
-    if release is None or frame.empty:
-        return
-    later = frame.groupby("year_ending")["later"].first()
-    wide = frame.pivot_table(index="year_ending", columns="title", values="value", aggfunc="first", sort=False).sort_index()
-    labels = [f"{capital(when(asked, year))}{' (later)' if later[year] else ''}" for year in wide.index]
-    columns = {str(name): ["not given" if missing(value) else shown(value, asked) for value in wide[name]] for name in wide}
-    table = pd.DataFrame({"Of": labels, **columns})
-    st.subheader("What DfE publishes", anchor=False)
-    st.dataframe(table, hide_index=True)
-    st.caption(
-        f"Department for Education, [{release.title}]({release.url}). {LICENCE}. As revised since; *later* was published after "
-        f"{plain(chosen.period.label)} and stands beside no figure of it. *Not given*: DfE has left the year out."
-    )
-    told = {"source": release.title, "licence": LICENCE, **about(asked)}
-    download("Download this table (CSV)", lambda: table.assign(**told), f"{asked.id}-published")
-
-
-def shown(value: str, asked: Indicator) -> str:
-    """With the decimals that DfE gives, and no more than ours."""
-    return f"{as_published(Decimal(value), asked):,}"
-
-
 def one(asked: Indicator, chosen: Choices) -> None:
     """A single definition, with its published series and the way back to all of them."""
     st.subheader(plain(asked.title), anchor=False)
     parts(asked)
     stands(asked, chosen)
-    published(asked, chosen)
+    published_series(asked, chosen)
     st.button("Show all definitions", icon=":material/arrow_back:", on_click=partial(state.choose, indicator=None))
 
 

@@ -74,7 +74,10 @@ def page() -> None:
     header("Children's social care in Devon")
     place = "" if "locality" in chosen.filters else f"all of {county_title()}, "
     st.markdown(f"**{plain(chosen.period.label)}**, {place}{plain(filter_words(chosen))}.")
-    st.caption("Each line is thirteen months, on a scale of its own. Beside a percentage stands what it is made of.")
+    st.caption(
+        "Each line is thirteen months on a scale of its own, and missing where a month has no figure. Beneath a percentage stands what "
+        "it is made of."
+    )
     if targets().said:
         st.warning(plain(targets().said))
     st.html(FLOW + CARDS)

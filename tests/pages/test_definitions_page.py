@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import pandas as pd
+import pyarrow as pa  # type: ignore[import-untyped]  # ships no types
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -69,6 +71,17 @@ def test_an_indicator_with_a_series_shows_it_and_marks_what_came_later(page: Ope
     whole = page(demonstration, indicator="placements_3_or_more").dataframe[0].value
     assert whole["England"].iloc[1] == "10"  # as published, without decimals of ours
     assert page(demonstration, indicator="cp_plans_over_2_years").dataframe[0].value["Devon, as DfE has it"].iloc[1] == "not given"
+
+
+def test_the_chart_of_a_series_breaks_where_a_year_was_left_out(page: Opener, demonstration: Path) -> None:
+    at = page(demonstration, indicator="cp_plans_over_2_years")
+    (chart,) = at.get("vega_lite_chart")
+    with pa.ipc.open_stream(chart.proto.data.data) as stream:
+        points = stream.read_pandas()
+    devon = points[points["name"] == "Devon, as DfE has it"].set_index("year")
+    assert pd.isna(devon["value"][2017]) and devon["value"][2018] == 5.1
+    assert devon["later"].to_dict() == {year: year > 2017 for year in range(2016, 2026)}
+    assert "Devon, as DfE has it and England" in chart.proto.alt
 
 
 def test_a_filter_that_does_not_fit_is_said(page: Opener) -> None:
