@@ -137,7 +137,8 @@ def _widths(table: Table) -> list[float]:
     columns = [[table.heads[place], *(row[place] for row in table.rows)] for place in range(len(table.heads))]
     least = [0.45 + LETTER * max(len(part) for text in texts for part in text.split(" ")) for texts in columns]
     wanted = [0.45 + LETTER * min(max(len(text) for text in texts), 45) for texts in columns]
-    spare = max(WIDTH - sum(least), 0.0)
+    least = [one * min(1.0, WIDTH / sum(least)) for one in least]  # a table of many columns stays within the margins
+    spare = WIDTH - sum(least)
     more = [max(one - low, 0.01) for one, low in zip(wanted, least, strict=True)]
     return [low + spare * one / sum(more) for low, one in zip(least, more, strict=True)]
 

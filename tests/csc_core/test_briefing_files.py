@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 import zipfile
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
@@ -67,6 +68,17 @@ def test_word_repeats_a_table_s_headings_and_breaks_no_row(parts: dict[str, etre
     assert all(row.find(f".//{W}cantSplit") is not None for row in rows)
     caption = table.find(f".//{W}tblCaption")
     assert caption is not None and caption.get(f"{W}val") == "A caption"
+
+
+@pytest.mark.parametrize("columns", [1, 3, 8, 12])
+def test_a_table_of_word_stays_within_the_margins(columns: int) -> None:
+    table = Table("Wide", [f"A heading {'of some length' * (one % 3)}" for one in range(columns)], [["withheld"] * columns])
+    made = docx.Document(BytesIO(to_file(replace(DOCUMENT, blocks=[table]), ".docx")))
+    page, (drawn,) = made.sections[0], made.tables
+    widths = [column.width for column in drawn.columns]
+    assert all(widths) and page.page_width and page.left_margin and page.right_margin
+    rounded = 635 * columns  # each to a twentieth of a point
+    assert sum(width or 0 for width in widths) <= page.page_width - page.left_margin - page.right_margin + rounded
 
 
 def test_word_names_its_language_and_title_and_has_its_footer(parts: dict[str, etree._Element]) -> None:
