@@ -97,7 +97,7 @@ def joined(history: History, before: Checked, after: Checked) -> tuple[Checked, 
         counts=counts,
         supplied=before.supplied | after.supplied,
         as_at=after.as_at or before.as_at,
-        sources=(*before.sources, *after.sources),
+        sources=(*before.sources, *(replace(one, begins=None) for one in after.sources)),  # the history is there to look back on
     )
     return checked, (*notes, *series.notes())
 

@@ -118,7 +118,12 @@ def _about(records: Records, checked: Checked) -> dict[str, Any]:
         "complete_from": max(first, records.complete_from or first).isoformat(),
         "supplied": sorted(checked.supplied),
         "sources": [
-            {**asdict(one), "as_at": one.as_at and one.as_at.isoformat(timespec="minutes"), "tables": sorted(one.tables)}
+            asdict(one)
+            | {
+                "as_at": one.as_at and one.as_at.isoformat(timespec="minutes"),
+                "tables": sorted(one.tables),
+                "begins": one.begins and one.begins.isoformat(),
+            }
             for one in checked.sources
         ],
         "counts": checked.counts.to_dict("records"),

@@ -22,6 +22,7 @@ from csc_core.indicators.declaration import CHILDREN, PERSON, PLACE, TIME, Measu
 from csc_core.periods import Period
 from csc_core.periods import members as parts_of
 from csc_core.snapshot import Snapshot
+from csc_core.tables import TABLES
 from geo.areas import OFF_MAP, atoms
 
 SMALL_POPULATION = 100
@@ -331,6 +332,20 @@ def no_records(snapshot: Snapshot, asked: Indicator, period: Period) -> str | No
         return f"Records before {_day(snapshot.complete_from)} are a run-in and not complete."
     if asked.look_back_months and begin < _years_after(snapshot.records_from, asked.look_back_months):
         return f"It looks back {asked.look_back_months} months, and records begin on {_day(snapshot.records_from)}."
+    return _before_its_return(snapshot, asked, begin)
+
+
+def _before_its_return(snapshot: Snapshot, asked: Indicator, begin: date) -> str | None:
+    """Why nothing can be counted of the time before the year of a return that one of the indicator's tables is from."""
+    for table in asked.tables:
+        first = max((one.begins for one in snapshot.sources if one.begins and table in one.tables), default=None)
+        if first is None:
+            continue
+        words = f"records of {TABLES[table].title} begin on {_day(first)}."
+        if begin < first:
+            return f"R{words[1:]}"
+        if asked.look_back_months and begin < _years_after(first, asked.look_back_months):
+            return f"It looks back {asked.look_back_months} months, and {words}"
     return None
 
 

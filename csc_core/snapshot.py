@@ -151,7 +151,13 @@ def read(folder: Path, warning: str | None = None, *, sealed: bool = True) -> Sn
         cut_over=date.fromisoformat(manifest["cut_over"]) if manifest["cut_over"] else None,
         source=manifest["source"],
         sources=tuple(
-            Taken(one["kind"], one["where"], datetime.fromisoformat(one["as_at"]) if one["as_at"] else None, tuple(one["tables"]))
+            Taken(
+                one["kind"],
+                one["where"],
+                datetime.fromisoformat(one["as_at"]) if one["as_at"] else None,
+                tuple(one["tables"]),
+                date.fromisoformat(one["begins"]) if one["begins"] else None,
+            )
             for one in manifest["sources"]
         ),
         synthetic=bool(manifest["synthetic"]),

@@ -162,7 +162,7 @@ TABLES: Mapping[str, Table] = {
             "cin_episodes",
             "referrals",
             "Referrals and the case each one opened, to its closure",
-            "nothing can be counted",
+            "referrals and open cases cannot be counted",
             (
                 Column("referral_id", "id", "The referral", "R004410", required=True),
                 _PERSON,
@@ -533,12 +533,16 @@ class RawTable:
 
 @dataclass(frozen=True)
 class Taken:
-    """Where records were taken from: the kind of source, its place (never with a password), when, and which tables of it are used."""
+    """Where records were taken from: the kind of source, its place (never with a password), when, and which tables of it are used.
+
+    `begins` is the first day of a return's year: of the time before, these tables have too little to count or look back on.
+    """
 
     kind: str
     where: str
     as_at: datetime | None
     tables: tuple[str, ...]
+    begins: date | None = None
 
     @property
     def name(self) -> str:
@@ -569,7 +573,8 @@ class Records:
     def sources(self) -> tuple[Taken, ...]:
         """Every source the records came from, also where it is one."""
         kind, _, where = self.source.partition(" ")
-        return self.taken or (Taken(kind, where, self.as_at, tuple(self.tables)),)
+        begins = None if self.history else self.complete_from
+        return self.taken or (Taken(kind, where, self.as_at, tuple(self.tables), begins),)
 
     def taken_from(self, table: str) -> tuple[Taken, ...]:
         """The sources of one table: several for the children, whose rows are united; none if it was not supplied."""

@@ -8,10 +8,11 @@ mixture of both would count one event twice. What was not used is said, and so i
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pandas as pd
 
-from csc_core.tables import TABLES, RawTable, Records, Taken
+from csc_core.tables import TABLES, RawTable, Records
 
 CHILD = "person_id"
 
@@ -24,20 +25,23 @@ def together(parts: Sequence[Records]) -> Records:
     if len(with_children) > 1:
         tables["persons"] = _united([part.tables["persons"] for part in with_children])
     taken = tuple(
-        Taken(one.kind, one.where, one.as_at, tuple(name for name in one.tables if name == "persons" or last[name] == number))
+        replace(one, tables=tuple(name for name in one.tables if name == "persons" or last[name] == number))
         for number, part in enumerate(parts)
         for one in part.sources
     )
     said = [note for part in parts for note in part.notes]
+    # the whole begins where the cases do; a return beside them limits its own tables only
+    leading = next((parts[last[name]] for name in ("cin_episodes", "cla_episodes") if name in last), parts[0])
+    whole = [part.complete_from for part in parts if part.complete_from and (part.history or part is leading)]
     return Records(
         tables={name: tables[name] for name in TABLES if name in tables},
         source=" and ".join(part.source for part in parts),
         synthetic=all(part.synthetic for part in parts),
         as_at=max((part.as_at for part in parts if part.as_at), default=None),
-        complete_from=max((part.complete_from for part in parts if part.complete_from), default=None),
+        complete_from=max(whole, default=None),
         notes=(*said, *_matched(parts), *_not_used(parts, last), *_lacking(tables), *_mixed(parts)),
         taken=taken,
-        history=all(part.history for part in parts),
+        history=leading.history,
     )
 
 

@@ -278,10 +278,12 @@ def test_without_any_event_there_is_no_as_at() -> None:
     assert checked.as_at is None
 
 
-@pytest.mark.parametrize("name", ["persons", "cin_episodes"])
-def test_without_a_required_table_nothing_is_checked(name: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "without"), [("persons", "nothing can be counted"), ("cin_episodes", "referrals and open cases cannot be counted")]
+)
+def test_without_a_required_table_nothing_is_checked(name: str, without: str) -> None:
     faulty = records()
-    with pytest.raises(Unusable, match=f"have no {name}, and without them nothing can be counted"):
+    with pytest.raises(Unusable, match=f"have no {name}, and without them {without}"):
         check(replace(faulty, tables={n: t for n, t in faulty.tables.items() if n not in (name, "cla_episodes")}))
 
 

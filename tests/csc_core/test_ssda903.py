@@ -23,6 +23,7 @@ from csc_core.snapshot import Snapshot, open_current
 from csc_core.sources import demo
 from csc_core.sources.ssda903 import read
 from csc_core.tables import Records, Unusable, quiet
+from csc_core.together import together
 from tests import care_county
 from tests.csc_core.door import holds
 from tests.csc_core.looked_after_files import files, written, xml
@@ -383,6 +384,27 @@ def test_the_return_of_the_demonstration_gives_its_figures(tmp_path: Path, count
     ids = [id for id in CARE if id not in NEVER]
     assert {"looked_after", "care_leavers_in_touch", "adoption_within_14_months", "long_term_stability"} <= {*ids}
     assert same_figures(open_current(tmp_path / "return"), county, ids, SPLITS) > 40
+
+
+def test_of_the_time_before_its_year_a_return_says_nothing_and_the_cases_beside_it_do(tmp_path: Path) -> None:
+    found = read(str(written(files(small_county(), "2017-12-31"), tmp_path)), quiet, True, AS_AT)
+    assert found.complete_from == date(2017, 4, 1)
+    load(together([small_county(), found]), tmp_path / "data", quiet)
+    snapshot = open_current(tmp_path / "data")
+
+    def answer(id: str, period: str) -> tuple[object, str]:
+        frame = query(snapshot, id, scope=Scope.everything(), period=parse(period, snapshot.as_at.date()))
+        (row,) = frame[["numerator", "reason"]].astype(object).where(frame[["numerator", "reason"]].notna(), None).to_dict("records")
+        return row["numerator"], row["reason"] or ""
+
+    assert answer("referrals", "2016/17") == (3, "")
+    assert answer("re_referrals", "2017/18YTD") == (2, "")
+    assert answer("looked_after", "2017-12-31") == (3, "")
+    assert answer("looked_after", "2017-03-31") == (None, "Records of episodes of care begin on 1 April 2017.")
+    assert answer("long_term_stability", "2017-12-31") == (
+        None,
+        "It looks back 24 months, and records of episodes of care begin on 1 April 2017.",
+    )
 
 
 # Damage

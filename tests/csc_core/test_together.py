@@ -118,6 +118,15 @@ def test_records_are_complete_from_the_latest_day_that_a_source_says() -> None:
     assert together(since).complete_from == date(2016, 4, 1)
 
 
+def test_a_return_beside_the_cases_limits_its_own_tables_only() -> None:
+    of_a_year = replace(care(), complete_from=date(2016, 4, 1), history=False)
+    both = together([cases(), of_a_year])
+    assert (both.complete_from, both.history) == (None, True)
+    assert [one.begins for one in both.sources] == [None, date(2016, 4, 1)]
+    alone = together([of_a_year])
+    assert (alone.complete_from, alone.history) == (date(2016, 4, 1), False)
+
+
 @pytest.fixture
 def folders(tmp_path: Path) -> tuple[Path, Path]:
     """The case system with its own HR file beside it: a folder that holds nothing else."""
