@@ -8,46 +8,46 @@ from pathlib import Path
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
-from pages.components import change_figures, data, filters, links, state
-from pages.components.links import Opening
+from pages.components import change_figures, data, filters, openings, state
+from pages.components.openings import Opening
 
 
 def pages() -> list[tuple[StreamlitPage, Opening, str]]:
     """Each page with what it offers and the question it answers. A page is one file in pages/, its opening in
-    pages/components/links.py, and its line here. The file is named as the address: a fresh server that is asked for a page first goes
+    pages/components/openings.py, and its line here. The file is named as the address: a fresh server that is asked for a page first goes
     by the names of the files."""
     return [
-        (st.Page("pages/overview.py", title="Overview", icon=":material/home:", default=True), links.HOME, "how are we doing?"),
-        (st.Page("pages/map.py", title="Map of need", icon=":material/map:", url_path="map"), links.MAP, "where is the need?"),
+        (st.Page("pages/overview.py", title="Overview", icon=":material/home:", default=True), openings.HOME, "how are we doing?"),
+        (st.Page("pages/map.py", title="Map of need", icon=":material/map:", url_path="map"), openings.MAP, "where is the need?"),
         (
             st.Page("pages/issues.py", title="Issues from assessments", icon=":material/hub:", url_path="issues"),
-            links.ISSUES,
+            openings.ISSUES,
             "what do assessments find, and where?",
         ),
         (
             st.Page("pages/front-door.py", title="Front door", icon=":material/door_front:", url_path="front-door"),
-            links.FRONT_DOOR,
+            openings.FRONT_DOOR,
             "what becomes of enquiries?",
         ),
         (
             st.Page("pages/stability.py", title="Stability in care", icon=":material/home_pin:", url_path="stability"),
-            links.STABILITY,
+            openings.STABILITY,
             "how often do children in care move?",
         ),
-        (st.Page("pages/teams.py", title="Teams", icon=":material/groups:", url_path="teams"), links.TEAMS, "who carries the work?"),
+        (st.Page("pages/teams.py", title="Teams", icon=":material/groups:", url_path="teams"), openings.TEAMS, "who carries the work?"),
         (
             st.Page("pages/changes.py", title="What changed", icon=":material/difference:", url_path="changes"),
-            links.CHANGES,
+            openings.CHANGES,
             "why did a figure move?",
         ),
         (
             st.Page("pages/briefing.py", title="Briefing", icon=":material/description:", url_path="briefing"),
-            links.BRIEFING,
+            openings.BRIEFING,
             "what do we tell the committee?",
         ),
         (
             st.Page("pages/definitions.py", title="Definitions", icon=":material/menu_book:", url_path="definitions"),
-            links.DEFINITIONS,
+            openings.DEFINITIONS,
             "what does each figure mean?",
         ),
     ]
@@ -65,8 +65,8 @@ def main() -> None:
     snapshot = data.ready()
     if opening.issue:
         opening = replace(opening, issue=data.commonest_group(snapshot))
-    if opening == links.CHANGES and (older := change_figures.older(snapshot)):
-        opening = replace(opening, own={**opening.own, "against": links.Own("Older snapshot", older, next(iter(older)))})
+    if opening == openings.CHANGES and (older := change_figures.older(snapshot)):
+        opening = replace(opening, own={**opening.own, "against": openings.Own("Older snapshot", older, next(iter(older)))})
     state.begin(snapshot, opening)
     try:
         page.run()  # before the sidebar: the map should not wait for it

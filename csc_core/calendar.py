@@ -38,7 +38,7 @@ def _working(period: Period) -> list[date]:
 
 @cache
 def _bank_holidays(year: int) -> frozenset[date]:
-    import holidays  # takes a moment, and only papers need it
+    import holidays  # takes a moment when it is first needed
 
     return frozenset(holidays.country_holidays("GB", subdiv="ENG", years=year))
 

@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 import streamlit_app
+from csc_core.calendar import working_day_words
 from csc_core.compare import Figure, Standing
 from csc_core.indicators import INDICATORS
 from pages.components import state
@@ -26,10 +27,10 @@ Shown = list[tuple[Standing, tuple[Figure, ...]]]
 
 def moved(found: Shown) -> None:
     """The figures whose latest month moved more than it usually does."""
-    latest = next((months[-1].period.label for _, months in found), None)
-    if latest is None:
+    if not found:
         return
-    st.subheader(f"What moved most in {latest}", anchor=False)
+    earlier, latest = (one.period for one in found[0][1][-2:])
+    st.subheader(f"What moved most in {latest.label}", anchor=False)
     movements = what_moved(found)
     if movements:
         st.markdown("\n".join(f"- **{plain(one.indicator.title)}**: {plain(one.sentence)}" for one in movements))
@@ -37,7 +38,8 @@ def moved(found: Shown) -> None:
         st.markdown("No headline moved more than it usually does.")
     st.caption(
         "Listed when the movement from the month before is more than 3.27 times the average movement of the months before that "
-        "(the limit of a moving range chart), and no month counts fewer than 20: what always goes up and down is not news."
+        "(the limit of a moving range chart), and no month counts fewer than 20: what always goes up and down is not news. "
+        f"{latest.label} had {working_day_words(latest)}; {earlier.label} {working_day_words(earlier)}."
     )
 
 

@@ -23,7 +23,8 @@ from csc_core.periods import Period
 from csc_core.snapshot import Snapshot, Unavailable, current_id, open_current
 from csc_core.stability import Distribution, by_locality, distribution
 from pages.components import state
-from pages.components.links import Choices, latest_year
+from pages.components.links import Choices
+from pages.components.openings import latest_year
 from pages.components.words import plain
 
 Filters = tuple[tuple[str, tuple[str, ...], bool], ...]  # a `where` that can be a cache's key; True: all of the ids

@@ -12,6 +12,7 @@ from pages.components.areas import selection_row
 from pages.components.data import Row, figures, records
 from pages.components.filters import ALL
 from pages.components.links import Choices
+from pages.components.openings import latest_year
 from pages.components.words import missing, plain, when
 
 
@@ -85,7 +86,7 @@ def _say(sentence: str, clear: list[str], chosen: Choices, *, period: bool = Fal
             if count:
                 st.button("Show the count", key="show_count", type="primary", on_click=state.choose, kwargs={"shown": "count"})
             if period:
-                latest = links.latest_year(state.snapshot().as_at.date())
+                latest = latest_year(state.snapshot().as_at.date())
                 if latest.id != chosen.period.id:
                     st.button(
                         "Show the latest 12 months",

@@ -13,7 +13,8 @@ from csc_core.periods import Period, latest_month, members, month, parse, window
 from csc_core.snapshot import Snapshot
 from geo.areas import LEVELS
 from pages.components import links, state
-from pages.components.links import FILTERS, MAPPED, Choices, OwnPeriod
+from pages.components.links import Choices
+from pages.components.openings import FILTERS, MAPPED, OwnPeriod
 from pages.components.words import capital
 
 SHOWN = {"rate": "Rate", "versus": "Compared with Devon", "count": "Count"}

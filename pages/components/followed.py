@@ -15,7 +15,8 @@ from pages.components.cards import card
 from pages.components.data import Row, followed, records
 from pages.components.downloads import about, download
 from pages.components.header import filter_words, place_title
-from pages.components.links import STAGE_LABELS, Choices
+from pages.components.links import Choices
+from pages.components.openings import STAGE_LABELS
 from pages.components.theme import colours
 from pages.components.words import NOTHING, day, missing, number, plain
 

@@ -5,156 +5,28 @@ Reading an address never fails: what it names and the data do not have is said i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal, get_args
 from urllib.parse import urlencode
 
-from csc_core import hierarchy, overdue
 from csc_core.dimensions import DIMENSIONS, titles
 from csc_core.disclosure import AllOf, Audience
 from csc_core.factors import FACTORS, GROUPS
-from csc_core.indicators import INDICATORS, TOPICS, Indicator
-from csc_core.periods import Period, PeriodError, before, latest_month, month, parse, window
+from csc_core.indicators import INDICATORS, Indicator
+from csc_core.periods import Period, PeriodError, parse
 from csc_core.snapshot import Snapshot
-from csc_core.stability import ASPECTS
 from geo.areas import LEVELS, areas
+from pages.components.openings import FILTERS, INDICATOR, MAP, SHARED, Opening, OwnPeriod
 from pages.components.words import quoted
 
 Shown = Literal["rate", "versus", "count"]
-# What can be drawn by area on the map of need: it has a place, and needs no choice of an issue first.
-MAPPED: Mapping[str, Indicator] = {
-    id: one for id, one in INDICATORS.items() if "district" in one.dimensions and not one.numerator_only and one.unit != "ratio"
-}
-FILTERS = (
-    "locality", "service", "team_locality", "team", "age_band", "sex", "referral_source", "primary_need", "ethnic_group", "disability",
-)  # fmt: skip
-KEYS = ("indicator", "period", "level", "shown", "area", *FILTERS, "audience")
-SHARED = ("period", *FILTERS, "audience")  # the same on every page; the other choices are each page's own
-INDICATOR, LEVEL, AUDIENCE = "referral_rate", "district", Audience.COMMISSIONER
+AUDIENCE = Audience.COMMISSIONER
 SHOWN: Shown = "rate"
 NAMES = {"level": "kind of area", "shown": "way of showing"}
 STREAMLITS_OWN = ("embed", "embed_options")
-MEASURES: Mapping[str, Indicator] = {id: INDICATORS[id] for id in ("factor_prevalence", "factor_rate")}
 ISSUE_TITLES: Mapping[str, str] = {**{id: group.title for id, group in GROUPS.items()}, **FACTORS}
-
-
-# Stages of the front door, as short as a card and a column need; their titles are the indicators'.
-STAGE_LABELS: Mapping[str, str] = {
-    "enquiries_case_open": "Case already open",
-    "enquiries_to_referral": "Referral",
-    "enquiries_to_assessment": "Assessment",
-    "enquiries_to_s47": "Section 47",
-    "enquiries_to_cp_plan": "Protection plan",
-}
-
-
-def latest_year(as_at: date) -> Period:
-    """The latest twelve whole months."""
-    return window(12, latest_month(as_at))
-
-
-def latest(as_at: date) -> Period:
-    """The latest whole month."""
-    return month(latest_month(as_at))
-
-
-@dataclass(frozen=True)
-class Own:
-    """A choice of a page's own: the ids there are, with their titles, and what the page opens on (None: nothing, and all is shown)."""
-
-    label: str
-    known: Mapping[str, str]
-    default: str | None
-    help: str | None = None
-
-
-@dataclass(frozen=True)
-class OwnPeriod:
-    """A choice of a page's own that is a period. `default` gives what the page opens on, from the day the data go up to."""
-
-    label: str
-    default: Callable[[date], Period]
-    help: str | None = None
-
-
-@dataclass(frozen=True)
-class Opening:
-    """What a page offers, and what it opens on.
-
-    A page with a map has `indicators`, a `level`, and an `issue` where one must be chosen. Any page may have choices of its `own`,
-    under the keys that they have in the address; of these `indicator` is the one that figures are of. A page without either says
-    by `indicator` whose filters it has, where all its figures have the same.
-    """
-
-    path: str
-    indicators: Mapping[str, Indicator] = field(default_factory=dict)
-    indicator: str = ""
-    level: str = ""
-    issue: str | None = None
-    own: Mapping[str, Own | OwnPeriod] = field(default_factory=dict)
-    period: Callable[[date], Period] = latest_year
-
-    @property
-    def keys(self) -> tuple[str, ...]:
-        """What an address of the page can have."""
-        of_the_map = KEYS if self.level else SHARED
-        return (*of_the_map, *(["issue"] if self.issue else []), *self.own)
-
-
-HOME = Opening("", period=latest)  # `/`, which has no address of its own
-MAP = Opening("map", MAPPED, INDICATOR, LEVEL)
-BRIEFING = Opening(
-    "briefing",
-    own={
-        "readers": Own(
-            "Written for",
-            {"public": "The public", "committee": "The committee"},
-            "public",
-            "The committee's has exact figures of the whole county.",
-        )
-    },
-    period=latest,
-)
-ISSUES = Opening("issues", MEASURES, "factor_prevalence", "planning_area", "domestic-abuse")
-MOVING: Mapping[str, str] = {id: one.title for id, one in INDICATORS.items() if not one.numerator_only}
-CHANGES = Opening(
-    "changes",
-    own={
-        "indicator": Own("Indicator", MOVING, "open_cases", "Whose movement is split"),
-        "from": OwnPeriod("Earlier period", lambda as_at: before(latest(as_at)), "The period below is the later one"),
-    },
-    period=latest,
-)
-BY_TEAM: Mapping[str, str] = {id: one.title for id, one in INDICATORS.items() if "team" in one.dimensions and not one.numerator_only}
-TEAMS = Opening(
-    "teams",
-    own={
-        "indicator": Own("Indicator", BY_TEAM, "open_cases", "What is listed by service, locality and team"),
-        "by": Own("Rows", hierarchy.LEVELS, "service", "What each row of the table is; select one to go into it"),
-        "overdue": Own("Overdue now", {kind: one.title for kind, one in overdue.KINDS.items()}, "assessment", "What is listed as overdue"),
-    },
-    period=latest,
-)
-FRONT_DOOR = Opening(
-    "front-door",
-    own={"indicator": Own("Followed to", STAGE_LABELS, "enquiries_to_referral", "What is drawn; the table has every one")},
-)
-STABILITY = Opening(
-    "stability",
-    indicator="looked_after",
-    own={"aspect": Own("Aspect", {id: one.title for id, one in ASPECTS.items()}, "placements", "How children spread over it")},
-    period=latest,
-)
-DEFINITIONS = Opening(
-    "definitions",
-    own={
-        "topic": Own("Topic", {id: topic.title for id, topic in TOPICS.items()}, None),
-        "indicator": Own("Indicator", {id: one.title for id, one in INDICATORS.items()}, None, "Shows its definition alone"),
-    },
-    period=latest,
-)
 
 
 @dataclass(frozen=True)

@@ -12,10 +12,11 @@ from csc_core.indicators import INDICATORS
 from csc_core.snapshot import Snapshot
 from geo.areas import LEVELS
 from pages.components import links
-from pages.components.links import Choices, Opening
+from pages.components.links import Choices
+from pages.components.openings import MAP, SHARED, Opening
 
 
-def begin(snapshot: Snapshot, opening: Opening = links.MAP) -> Choices:
+def begin(snapshot: Snapshot, opening: Opening = MAP) -> Choices:
     """Settle what is chosen on a page; called once at the start of each run, before any widget."""
     kept = st.session_state
     kept["snapshot"], kept["begun"] = snapshot, True
@@ -43,7 +44,7 @@ def _turn_to(opening: Opening) -> None:
     before: Opening = kept.get("opening", opening)
     if before.path != opening.path:
         now: dict[str, str] = kept.get("address", {})
-        shared = {key: value for key, value in now.items() if key in links.SHARED}
+        shared = {key: value for key, value in now.items() if key in SHARED}
         kept[f"own_{before.path}"] = {key: value for key, value in now.items() if key not in shared}
         if shared.get("period") == before.period(snapshot().as_at.date()).id:
             del shared["period"]

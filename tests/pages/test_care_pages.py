@@ -16,7 +16,7 @@ from csc_core.periods import parse
 from csc_core.query import query
 from csc_core.snapshot import Snapshot
 from csc_core.stability import ASPECTS, distribution
-from pages.components import links
+from pages.components import openings
 from pages.components.care import AVERAGES
 
 ENTRY = str(Path(__file__).parents[2] / "streamlit_app.py")
@@ -59,8 +59,8 @@ def test_the_front_door_follows_the_enquiries_of_each_month(on: Opener, county: 
     rows = funnel(county, scope=EVERYTHING, audience=Audience.MANAGER, period=parse("12m:2017-12", county.as_at.date()))
     september = {row["stage"]: row for row in rows[rows["month"] == "2017-09"].to_dict("records")}
     assert "The enquiries of **September 2017**, the latest month that no longer changes" in words(at)
-    stages = [id for id in links.STAGE_LABELS if "_to_" in id]
-    assert [card.label for card in at.metric] == [links.STAGE_LABELS[id] for id in stages]
+    stages = [id for id in openings.STAGE_LABELS if "_to_" in id]
+    assert [card.label for card in at.metric] == [openings.STAGE_LABELS[id] for id in stages]
     assert [card.value for card in at.metric] == [f"{september[id]['share']:.1f}%" for id in stages]
     assert at.metric[0].delta == f"{september['enquiries_to_referral']['count']} of {september['enquiries']['count']:,}"
     shown = table(at, "Month")
@@ -170,5 +170,5 @@ def test_a_small_county_has_words_for_what_it_lacks(on: Opener, page: str, small
 
 def test_a_page_is_found_by_the_name_of_its_file() -> None:
     """A fresh server that is first asked for a page goes by the files of `pages/`."""
-    paths = {one.path for one in vars(links).values() if isinstance(one, links.Opening)} - {""}
+    paths = {one.path for one in vars(openings).values() if isinstance(one, openings.Opening)} - {""}
     assert paths == {file.stem for file in (Path(ENTRY).parent / "pages").glob("*.py")} - {"overview"}

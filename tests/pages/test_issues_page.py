@@ -19,8 +19,8 @@ from csc_core.periods import Period, parse
 from csc_core.query import AllOf, query
 from csc_core.snapshot import Snapshot
 from geo.areas import LEVELS
-from pages.components.links import ISSUES as PAGE
 from pages.components.links import address, link, read
+from pages.components.openings import ISSUES as PAGE
 
 ENTRY = str(Path(__file__).parents[2] / "streamlit_app.py")
 EVERYTHING = Scope.everything()

@@ -15,7 +15,8 @@ from csc_core.indicators import INDICATORS
 from csc_core.periods import parse
 from csc_core.snapshot import Snapshot
 from geo.areas import LEVELS, areas
-from pages.components.links import FILTERS, KEYS, Opening, Own, OwnPeriod, address, latest, link, read
+from pages.components.links import address, link, read
+from pages.components.openings import FILTERS, KEYS, Opening, Own, OwnPeriod, latest
 
 FULL = {
     "indicator": "re_referrals",

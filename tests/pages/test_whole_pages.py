@@ -18,7 +18,7 @@ from csc_core.load import load
 from csc_core.periods import parse
 from csc_core.query import query
 from csc_core.snapshot import Snapshot
-from pages.components.links import MAPPED
+from pages.components.openings import MAPPED
 from tests.small_county import records
 
 ENTRY = str(Path(__file__).parents[2] / "streamlit_app.py")
