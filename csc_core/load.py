@@ -14,6 +14,7 @@ from csc_core import facts, findings, pseudonyms, removals
 from csc_core.check import Checked, check
 from csc_core.continuity import History, joined, together
 from csc_core.publish import KEEP, Retention, locked, publish, spill, write_private
+from csc_core.quality.find import QUALITY_TABLES, find
 from csc_core.snapshot import Unavailable
 from csc_core.tables import Progress, Records, Unusable
 from csc_core.teams import with_teams
@@ -65,21 +66,22 @@ def load(records: Records, data: Path, progress: Progress, keep: Retention = KEE
             write_private(data / NOT_LOADED, found)
             raise Unusable(f"No referral and no episode of care could be loaded: {data / NOT_LOADED} says why for each row.")
         about = _about(records, checked) | {"cut_over": history and history.cut_over.isoformat()}
-        con = _facts(checked, data, _part(progress, 0.4, 0.9))
+        con = _facts(checked, data, about, _part(progress, 0.4, 0.9))
         try:
-            folder = publish(data, con, (*facts.FACTS, "population", "team"), about, found, keep)
+            folder = publish(data, con, (*facts.FACTS, *QUALITY_TABLES, "population", "team"), about, found, keep)
         finally:
             con.close()
     progress("Published", 1.0)
     return Loaded(folder, checked.counts, tuple(about["notes"]))
 
 
-def _facts(checked: Checked, data: Path, progress: Progress) -> duckdb.DuckDBPyConnection:
+def _facts(checked: Checked, data: Path, about: dict[str, Any], progress: Progress) -> duckdb.DuckDBPyConnection:
     """All that goes into the snapshot, in memory, with references in place of ids."""
     key, children = pseudonyms.key(data, make=True), _population(data)
     try:
         con = facts.build(checked.frames, progress, spill(data))
-        pseudonyms.put_in_place(con, key, facts.FACTS)
+        find(con, checked, date.fromisoformat(about["complete_from"]), datetime.fromisoformat(about["as_at"]).date())
+        pseudonyms.put_in_place(con, key, (*facts.FACTS, "quality"))
     except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
         why = str(error).splitlines()[0]
         said = f"The figures could not be worked out in memory and {spill(data)}: {why}. The data shown have not changed."

@@ -115,7 +115,7 @@ def _take_out(kept: Snapshot, references: Collection[str]) -> int:
     """Delete their rows from the snapshot in memory and make what is made of other facts again; returns how many were there."""
     con, there = kept.con, set[str]()
     con.execute("create temp table removed as select unnest(?::varchar[]) as person_id", [sorted(references)])
-    for fact in FACTS:
+    for fact in (*FACTS, "quality"):
         if "person_id" in con.table(fact).columns and fact not in OF_FACTS:
             there |= {id for (id,) in con.execute(f"select distinct person_id from {fact} join removed using (person_id)").fetchall()}
             con.execute(f"delete from {fact} where person_id in (select person_id from removed)")

@@ -60,7 +60,7 @@ def home_addresses(addresses: pd.DataFrame) -> pd.DataFrame:
     """
     kind = addresses["address_type"].fillna("HOME")
     homes = addresses[(kind == "HOME") | kind.isin(HIDDEN_ADDRESS)]
-    places = locate(homes["address_postcode"])[list(PLACES)].astype(object)
+    places = locate(homes["address_postcode"])[[*PLACES, "status"]].astype(object).rename(columns={"status": "postcode_status"})
     places.loc[homes["address_type"].isin(HIDDEN_ADDRESS), list(PLACES[1:])] = CONFIDENTIAL
     return homes[["table_id", "person_id", "address_start_date", "address_end_date"]].join(places)
 

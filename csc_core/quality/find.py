@@ -1,0 +1,113 @@
+"""Running the rules, once, when records are loaded: what they found goes into the snapshot as two tables.
+
+`quality_rule`: rule, table_name, checked (records looked at), found. `quality`: a row for each record found, with rule, table_name,
+record_id, person_id, team, day, detail. A record of a child whose record is restricted is counted and not listed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Collection
+from datetime import date, timedelta
+
+import duckdb
+import pandas as pd
+
+from csc_core.check import Checked
+from csc_core.codes import CODE_LISTS
+from csc_core.factors import BREAKS
+from csc_core.periods import latest_month, month
+from csc_core.quality.rules import AT_THE_DOOR, OF_THE_RECORDS, Rule
+from csc_core.tables import TABLES, Finding
+
+QUALITY_TABLES = ("quality", "quality_rule")
+EVER = (date(1900, 1, 1), date(9999, 12, 31))
+FROM_APRIL_2022 = (("close_reason", "RC9"), ("referral_source", "5D"))  # the census of the year ending March 2023 was the first with them
+COLUMNS = {"rule": "varchar", "table_name": "varchar", "record_id": "varchar", "person_id": "varchar", "team": "varchar",
+           "day": "date", "detail": "varchar"}  # fmt: skip
+
+
+def find(con: duckdb.DuckDBPyConnection, checked: Checked, complete_from: date, as_at: date) -> None:
+    """Make the two tables from what the door said and from the case tables and facts in `con`; call it before ids are replaced."""
+    con.execute(f"create table quality ({', '.join(f'{name} {kind}' for name, kind in COLUMNS.items())})")
+    con.execute("create table quality_rule (rule varchar, table_name varchar, checked bigint, found bigint)")
+    _at_the_door(con, checked)
+    con.register("incoming", codes_in_use())
+    con.execute("create temp table code_in_use as from incoming")
+    con.unregister("incoming")
+    for rule in OF_THE_RECORDS:
+        if set(rule.needs) <= checked.supplied:
+            _of_the_records(con, rule, complete_from, as_at)
+    con.execute("drop table code_in_use")
+    con.execute(
+        "update quality set record_id = null, person_id = null"
+        " where person_id in (select person_id from persons where restricted = 'Y')"
+    )
+
+
+def codes_in_use() -> pd.DataFrame:
+    """From when to when a code could be recorded; columns list, code, first_day, last_day. Codes never added nor removed have no row."""
+    days: dict[tuple[str, str], list[date]] = {}
+    for one in BREAKS:
+        for code in one.added:
+            days.setdefault(("assessment_factor", code), [*EVER])[0] = one.day
+        for code in one.removed:
+            days.setdefault(("assessment_factor", code), [*EVER])[1] = one.day - timedelta(days=1)
+    days |= {key: [date(2022, 4, 1), EVER[1]] for key in FROM_APRIL_2022 if key[1] in CODE_LISTS[key[0]]}
+    return pd.DataFrame([(*key, *span) for key, span in days.items()], columns=["list", "code", "first_day", "last_day"])
+
+
+def rule_of(finding: Finding) -> Rule:
+    """The rule that a row the door listed falls under: the first that fits, and there is always one."""
+    return next(rule for rule in AT_THE_DOOR if rule.outcome in ("", finding.outcome) and re.search(rule.said, finding.reason))
+
+
+def _at_the_door(con: duckdb.DuckDBPyConnection, checked: Checked) -> None:
+    listed = [(rule_of(one).id, one.table, one.key, f"{one.column} {one.reason}") for one in checked.findings]
+    found = pd.DataFrame(listed, columns=["rule", "table_name", "record_id", "detail"], dtype="str")
+    con.register("incoming", found)
+    for name in sorted(set(found["table_name"])):
+        # whose it is, where its row was kept; a row rejected is found by its own id alone
+        child, known = _child(name)
+        con.execute(
+            f"""
+            insert into quality
+            select rule, '{name}', nullif(record_id, ''), {child}, null, null, detail from incoming {known} where table_name = '{name}'
+            """
+        )
+    con.unregister("incoming")
+    rows = checked.counts.set_index("table")["read"].to_dict()
+    counts = Counter((id, name) for id, name, *_ in listed)
+    for rule in AT_THE_DOOR:
+        of_rule = [(rule.id, name, int(rows.get(name, 0)), count) for (id, name), count in counts.items() if id == rule.id]
+        con.executemany("insert into quality_rule values (?, ?, ?, ?)", of_rule or [(rule.id, "", int(sum(rows.values())), 0)])
+
+
+def _child(name: str) -> tuple[str, str]:
+    """SQL for the child of a listed row of a case table, and the join that it takes."""
+    if name == "persons":
+        return "nullif(record_id, '')", ""
+    if name not in TABLES or "person_id" not in [column.name for column in TABLES[name].columns]:
+        return "null", ""
+    return f"{name}.person_id", f"left join {name} on {name}.{TABLES[name].key} = record_id"
+
+
+def _of_the_records(con: duckdb.DuckDBPyConnection, rule: Rule, complete_from: date, as_at: date) -> None:
+    """Run one rule over the records since the day they are complete: what came before is there for its history only."""
+    first = complete_from if complete_from.day == 1 else month(complete_from).end + timedelta(days=1)
+    dates: dict[str, date] = {"first": first, "last": latest_month(as_at).replace(day=1)} if "$first" in rule.sql else {}
+    con.execute(
+        f"create temp table looked_at as from ({rule.sql}) where day is null or day >= $complete_from or table_name = 'addresses'",
+        {**dates, "complete_from": complete_from},
+    )
+    con.execute(
+        f"insert into quality_rule select '{rule.id}', table_name, count(*), count(*) filter (fails) from looked_at group by all"
+    )
+    con.execute(f"insert into quality select '{rule.id}', table_name, record_id, person_id, team, day, detail from looked_at where fails")
+    con.execute("drop table looked_at")
+
+
+def rules_run(supplied: Collection[str]) -> tuple[Rule, ...]:
+    """The rules that say something of a snapshot with these case tables."""
+    return (*AT_THE_DOOR, *(rule for rule in OF_THE_RECORDS if set(rule.needs) <= set(supplied)))

@@ -1,0 +1,116 @@
+"""What the rules found, read from a snapshot: a row for each rule, the records of one, and the figures that carry a mark."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from csc_core.access import Scope
+from csc_core.disclosure import LEAST, Audience
+from csc_core.quality.rules import RULES
+from csc_core.snapshot import Snapshot
+from csc_core.tables import TABLES
+
+MARKED_FROM = 0.05
+"""The share of the records looked at from which a failing rule marks the figures it touches. One of the latest months that fell suddenly
+marks them at once: it may be loaded in part."""
+LATEST_MONTHS = 3
+FOR_MANAGERS = "The records are listed for managers only: they name children by their reference."
+WHOLE_SERVICE = "The records are listed only for those who may see the whole service."
+
+
+@dataclass(frozen=True)
+class Summary:
+    """`rules`: a row for each rule and case table, errors first and most found first: rule, title, severity, table_name, table,
+    checked, found, share (% of those looked at), withheld, dfe, indicators (ids touched), marks (bool). `read`: a row for each case
+    table supplied: table, title, source, read, kept, rejected, with read = kept + rejected.
+    """
+
+    rules: pd.DataFrame
+    read: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The records that a rule found: table, record, child (references), team, day, detail; `reason` says why there are none."""
+
+    rows: pd.DataFrame
+    reason: str | None = None
+
+
+def summary(snapshot: Snapshot, *, audience: Audience) -> Summary:
+    """What every rule found. From a commissioner a number of 1 to 7 is withheld, as everywhere."""
+    found = _found(snapshot)
+    out = found.assign(
+        title=[RULES[id].title for id in found["rule"]],
+        severity=[RULES[id].severity for id in found["rule"]],
+        dfe=[RULES[id].dfe for id in found["rule"]],
+        table=[TABLES[name].title if name in TABLES else "every table" for name in found["table_name"]],
+        share=100 * found["found"] / found["checked"].where(found["checked"] > 0),
+        indicators=pd.Series(
+            [
+                tuple(one.id for one in RULES[id].touches(name)) if count else ()
+                for id, name, count in zip(found["rule"], found["table_name"], found["found"], strict=True)
+            ],
+            index=found.index,
+            dtype=object,
+        ),
+    ).astype({"found": "Int64", "checked": "Int64", "share": "Float64"})
+    few = out["found"].between(1, LEAST - 1) if audience is not Audience.MANAGER else pd.Series(False, index=out.index)
+    out["withheld"] = few.astype(bool)
+    out.loc[out["withheld"], ["found", "share"]] = pd.NA
+    order = out.assign(place=out["severity"].map({"error": 0, "warning": 1, "information": 2}), none=found["found"] == 0)
+    ranked = order.sort_values(["none", "place", "share", "rule"], ascending=[True, True, False, True]).index
+    columns = ["rule", "title", "severity", "table_name", "table", "checked", "found", "share", "withheld", "dfe", "indicators", "marks"]
+    return Summary(out.loc[ranked, columns].reset_index(drop=True), _read(snapshot))
+
+
+def rows(snapshot: Snapshot, rule: str, *, scope: Scope, audience: Audience) -> Rows:
+    """The records that a rule found, in the order of their days."""
+    columns = ["table", "record", "child", "team", "day", "detail"]
+    if audience is not Audience.MANAGER:
+        return Rows(pd.DataFrame(columns=columns), FOR_MANAGERS)
+    if scope.limits:
+        return Rows(pd.DataFrame(columns=columns), WHOLE_SERVICE)
+    found = snapshot.sql(
+        "select table_name as table, record_id as record, person_id as child, team, cast(day as varchar) as day, detail"
+        " from quality where rule = ? order by quality.day desc nulls last, table_name, record_id",
+        [rule],
+    )
+    return Rows(found, None if len(found) else "No record was found.")
+
+
+def marks(snapshot: Snapshot) -> Mapping[str, tuple[str, ...]]:
+    """For each indicator that must be read with care, the ids of the failing rules that touch it."""
+    found = _found(snapshot)
+    marked: dict[str, dict[str, None]] = {}
+    for id, name in found.loc[found["marks"], ["rule", "table_name"]].itertuples(index=False):
+        for one in RULES[id].touches(name):
+            marked.setdefault(one.id, {})[id] = None
+    return {indicator: tuple(ids) for indicator, ids in marked.items()}
+
+
+def _found(snapshot: Snapshot) -> pd.DataFrame:
+    """What each rule found: rule, table_name, checked, found, marks."""
+    found = snapshot.sql(
+        """
+        select rule, table_name, checked, found,
+               exists (select 1 from quality where quality.rule = 'sudden_fall' and quality.table_name = quality_rule.table_name
+                       and day > cast(? as date) - to_months(?)) as fell_lately
+        from quality_rule
+        """,
+        [snapshot.as_at.date(), LATEST_MONTHS],
+    )
+    serious = found["rule"].map({rule.id: rule.severity != "information" for rule in RULES.values()}).astype(bool)
+    fall = found["rule"] == "sudden_fall"
+    many = (found["found"] > 0) & (found["found"] >= MARKED_FROM * found["checked"])
+    return found.assign(marks=serious & many.mask(fall, found["fell_lately"])).drop(columns="fell_lately")
+
+
+def _read(snapshot: Snapshot) -> pd.DataFrame:
+    supplied = snapshot.counts[snapshot.counts["table"].isin(snapshot.supplied)]
+    return supplied.assign(title=[TABLES[name].title for name in supplied["table"]])[
+        ["table", "title", "source", "read", "kept", "rejected"]
+    ].reset_index(drop=True)
