@@ -46,6 +46,11 @@ def pages() -> list[tuple[StreamlitPage, Opening, str]]:
             "what do we tell the committee?",
         ),
         (
+            st.Page("pages/data-quality.py", title="Data quality", icon=":material/rule:", url_path="data-quality"),
+            links.QUALITY,
+            "can the records be trusted?",
+        ),
+        (
             st.Page("pages/definitions.py", title="Definitions", icon=":material/menu_book:", url_path="definitions"),
             openings.DEFINITIONS,
             "what does each figure mean?",

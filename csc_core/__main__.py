@@ -11,7 +11,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from csc_core.commands import changes, children, comparators, figures, papers, records
+from csc_core.commands import changes, children, comparators, figures, papers, quality, records
 from csc_core.commands.shared import Command
 from csc_core.periods import PeriodError
 from csc_core.query import QueryError
@@ -22,7 +22,7 @@ EXIT_CODES = (
     "Exit codes: 0 done; 2 it could not be done, for a reason said in one sentence on stderr, and nothing has changed; "
     "anything else is a fault of the program or the end of the process from outside: what was published before stays."
 )
-GROUPS = (records, children, figures, comparators, changes, papers)
+GROUPS = (records, children, figures, comparators, changes, papers, quality)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -17,6 +17,7 @@ from pages.components.header import filter_words, header
 from pages.components.links import Choices
 from pages.components.meaning import source
 from pages.components.published_series import published_series
+from pages.components.quality_mark import quality_mark
 from pages.components.words import capital, plain
 
 
@@ -36,6 +37,7 @@ def parts(asked: Indicator) -> None:
     for heading, text in definition(asked, targets()).items():
         link = f" [{plain(asked.source)}]({asked.source_url})" if heading == "Source" else f" {plain(text)}"
         st.markdown(f"**{heading}.**{link}")
+    quality_mark(asked, state.choices())
     st.caption(f"`{asked.id}` on the command line and in addresses.")
 
 

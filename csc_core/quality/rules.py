@@ -348,7 +348,7 @@ OF_THE_RECORDS = (
                 from monthly window before as (partition by table_name order by day rows between 12 preceding and 1 preceding)
             )
             select table_name, null as record_id, null as person_id, null as team, day, middle >= 20 and 2 * records < middle as fails,
-                   records || ' in the month; ' || round(middle) || ' in the middle one of the twelve before' as detail
+                   records || ' in the month; ' || cast(middle as integer) || ' in the middle one of the twelve before' as detail
             from beside where months = 12
         """,
     ),

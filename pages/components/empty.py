@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
+from csc_core.brings import missing_tables, what_brings
 from csc_core.dimensions import DIMENSIONS, titles
 from csc_core.disclosure import LEAST, Audience
 from csc_core.indicators import Indicator
 from pages.components import links, state
-from pages.components.areas import selection_row
+from pages.components.areas import on_the_map, selection_row
 from pages.components.data import Row, figures, records
 from pages.components.filters import ALL
 from pages.components.links import Choices
@@ -27,9 +28,13 @@ def nothing_to_draw(chosen: Choices) -> bool:
     if row["withheld"]:
         _say(f"**Everything here is withheld.** The filters leave fewer than {LEAST} {plain(asked.noun)}.", list(chosen.filters), chosen)
     elif missing(row["numerator"]):
-        _say(f"**No figures for this period.** {plain(str(row['reason']))}", [], chosen, period=True)
+        lacking = " ".join(what_brings(table) for table in missing_tables(state.snapshot(), asked))
+        title = "Not in these records" if lacking else "No figures for this period"
+        _say(f"**{title}.** {plain(lacking or str(row['reason']))}", [], chosen, period=not lacking)
     elif _none(row, asked):
         _say(_emptied(chosen), _causes(chosen), chosen, period=not chosen.filters)
+    elif chosen.level and "addresses" not in state.snapshot().supplied and _no_area_known(chosen):
+        _say(f"**Nothing can be put on the map.** {plain(what_brings('addresses'))}", [], chosen)
     elif chosen.shown != "count" and missing(row["value"]):
         _say(f"**No rate can be given.** {plain(str(row['reason']))}", [], chosen, count=True)
     else:
@@ -52,6 +57,11 @@ def mix_refused(chosen: Choices) -> bool:
 def _none(row: Row, asked: Indicator) -> bool:
     base = row["denominator"] if asked.unit == "%" else row["numerator"]
     return not missing(base) and bool(base == 0)  # NA is withheld, which is not none
+
+
+def _no_area_known(chosen: Choices) -> bool:
+    """Whether no record has a place: of looked-after children the return brings one, and then there is something to draw."""
+    return on_the_map(chosen).on_map == 0
 
 
 def _causes(chosen: Choices) -> list[str]:

@@ -14,6 +14,7 @@ from csc_core.indicators import INDICATORS, Indicator
 from csc_core.rounding import written
 from pages.components.data import issues_ranked, standing_of
 from pages.components.links import Choices, definition
+from pages.components.quality_mark import quality_mark
 from pages.components.words import NOTHING, plain
 
 # In the order of the report: indicator id to a label short enough for a card.
@@ -186,3 +187,4 @@ def _target(stands: Standing) -> str:
 
 def _definition(one: Headline, chosen: Choices) -> None:
     st.page_link("pages/definitions.py", label="Definition", icon=":material/menu_book:", query_params=definition(one.asked, chosen))
+    quality_mark(one.asked, chosen)

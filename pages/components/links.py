@@ -143,6 +143,11 @@ def definition(asked: Indicator, choices: Choices) -> dict[str, str]:
     return {**{key: value for key, value in address(choices).items() if key in SHARED}, "indicator": asked.id}
 
 
+def quality(rule: str, choices: Choices) -> dict[str, str]:
+    """The address of a rule of data quality that leaves the period, the filters and the audience as they are."""
+    return {**{key: value for key, value in address(choices).items() if key in SHARED}, "rule": rule}
+
+
 def link(choices: Choices, home: str) -> str:
     """A link to the page in this state, below the app's own address `home`."""
     return f"{home.rstrip('/')}/{choices.path}?{urlencode(address(choices))}"

@@ -18,6 +18,7 @@ from pages.components.data import figures
 from pages.components.header import place_title
 from pages.components.links import Choices, definition
 from pages.components.parts import is_in_parts, parts_table
+from pages.components.quality_mark import quality_mark
 from pages.components.theme import colours
 from pages.components.words import NOTHING, capital, number, plain
 
@@ -97,7 +98,9 @@ def outcome_words(chosen: Choices, asked: Indicator, period: Period) -> str:
 
 
 def meaning(*shown: Indicator) -> None:
-    """The definition of each figure shown and what it is made of."""
+    """The definition of each figure shown and what it is made of; above it, what makes it one to be read with care."""
+    for asked in shown:
+        quality_mark(asked, state.choices())
     with st.expander("What this figure means" if len(shown) == 1 else "What these figures mean"):
         for asked in shown:
             st.markdown(_meant(asked))

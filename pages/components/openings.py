@@ -9,6 +9,7 @@ from datetime import date
 from csc_core import hierarchy, overdue
 from csc_core.indicators import INDICATORS, TOPICS, Indicator
 from csc_core.periods import Period, before, latest_month, month, window
+from csc_core.quality import RULES
 from csc_core.stability import ASPECTS
 
 # What can be drawn by area on the map of need: it has a place, and needs no choice of an issue first.
@@ -127,6 +128,11 @@ STABILITY = Opening(
     "stability",
     indicator="looked_after",
     own={"aspect": Own("Aspect", {id: one.title for id, one in ASPECTS.items()}, "placements", "How children spread over it")},
+    period=latest,
+)
+QUALITY = Opening(
+    "data-quality",
+    own={"rule": Own("Rule", {id: rule.title for id, rule in RULES.items()}, None, "Shows what one rule found")},
     period=latest,
 )
 DEFINITIONS = Opening(

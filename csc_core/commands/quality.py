@@ -1,0 +1,41 @@
+"""The command about trust in the records: what the rules of data quality found in the current snapshot."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from csc_core.access import Scope
+from csc_core.commands.shared import Add, print_rows
+from csc_core.disclosure import Audience
+from csc_core.quality import RULES, rows, summary
+from csc_core.query import QueryError
+from csc_core.snapshot import open_current
+
+
+def add(command: Add) -> None:
+    check = command("check", _check, "Say what the rules of data quality found in the records, and which figures it touches")
+    check.add_argument("--rule", metavar="ID", help="list the records that one rule found, under their references")
+    check.add_argument("--format", choices=("table", "csv", "json"), default="table")
+
+
+def _check(options: argparse.Namespace) -> None:
+    snapshot = open_current(options.data)
+    if snapshot.warning:
+        print(snapshot.warning, file=sys.stderr)
+    if options.rule is not None:
+        if options.rule not in RULES:
+            raise QueryError(f"There is no rule '{options.rule[:40]}': the rules are {', '.join(RULES)}.")
+        found = rows(snapshot, options.rule, scope=Scope.everything(), audience=Audience.MANAGER)
+        print_rows(found.rows, options, f"{RULES[options.rule].title}. {RULES[options.rule].means} {found.reason or ''}")
+        return
+    said = summary(snapshot, audience=Audience.MANAGER)
+    if options.format == "table":
+        print_rows(said.read.drop(columns="title"), options, "Rows read, kept and rejected: read = kept + rejected for each table.")
+        print()
+    shown = said.rules.drop(columns=["withheld", "table"]).rename(columns={"table_name": "table"})
+    shown["indicators"] = [" ".join(ids) for ids in shown["indicators"]]
+    if options.format == "table":
+        shown = shown[shown["found"] > 0].drop(columns=["title", "indicators", "dfe"])
+    passed = int((said.rules.groupby("rule")["found"].sum() == 0).sum())
+    print_rows(shown, options, f"Rules that found something; {passed} found nothing. `--rule ID` lists the records of one.")

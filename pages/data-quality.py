@@ -1,0 +1,110 @@
+"""Can the records be trusted? What was read, kept and rejected, what each rule found, and which figures it touches."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import pandas as pd
+import streamlit as st
+
+import streamlit_app
+from csc_core.disclosure import WITHHELD
+from csc_core.indicators import INDICATORS
+from csc_core.quality import MARKED_FROM, RULES, Summary, rows, summary
+from csc_core.quality.rules import SEVERITIES
+from pages.components import state
+from pages.components.data import SCOPE, records
+from pages.components.downloads import about, download
+from pages.components.header import header
+from pages.components.links import Choices, definition
+from pages.components.meaning import source
+from pages.components.words import NOTHING, capital, missing, number, plain
+
+
+def counted(found: Summary) -> None:
+    """What came in: every row kept, or rejected with a reason."""
+    read = found.read
+    rows_read, kept, rejected = (number(read[name].sum()) for name in ("read", "kept", "rejected"))
+    st.subheader("What was loaded", anchor=False)
+    st.markdown(
+        f"**{rows_read} rows were read: {kept} kept and {rejected} rejected.** "
+        "Every row is one or the other, and each row rejected is listed with its reason."
+    )
+    table = read.rename(columns={"title": "Records of", "source": "From", "read": "Read", "kept": "Kept", "rejected": "Rejected"})
+    with st.expander("View by table and source"):
+        st.dataframe(table.drop(columns="table"), hide_index=True, alt="Table of rows read, kept and rejected")
+        download("Download this table (CSV)", lambda: table.assign(**about()), "rows-read")
+    for note in state.snapshot().notes:
+        st.caption(plain(note))
+
+
+def rules(found: Summary) -> None:
+    """Every rule, what matters most first."""
+    st.subheader("What the rules found", anchor=False)
+    failing = int((found.rules["found"].fillna(1) > 0).sum())
+    st.markdown(
+        f"**{failing} of {len(found.rules)} checks found something.** From {number(100 * MARKED_FROM)}% of the records looked at on, and "
+        "where one of the latest months has far fewer than before, the figures that it touches carry a mark that leads here. Records from "
+        f"before {state.snapshot().complete_from:%-d %B %Y} are a run-in and not looked at."
+    )
+    table = pd.DataFrame(
+        {
+            "Rule": found.rules["title"],
+            "Records of": found.rules["table"],
+            "Found": ["withheld" if row["withheld"] else number(row["found"]) for row in records(found.rules)],
+            "Looked at": [number(count) for count in found.rules["checked"]],
+            "Share": [NOTHING if missing(share) else f"{number(share, 1)}%" for share in found.rules["share"]],
+            "Means": [f"{capital(severity)}: {SEVERITIES[severity]}" for severity in found.rules["severity"]],
+            "Marks figures": ["yes" if marked else "no" for marked in found.rules["marks"]],
+            "DfE rule": [number_of or NOTHING for number_of in found.rules["dfe"]],
+        }
+    )
+    st.dataframe(table, hide_index=True, row_height=32, alt="Table of the rules of data quality")
+    download("Download this table (CSV)", lambda: table.assign(rule=found.rules["rule"], **about()), "data-quality")
+
+
+def one(chosen: Choices, found: Summary) -> None:
+    """One rule: what it means, the figures it touches, and for managers the records."""
+    rule = RULES[chosen.own["rule"]]
+    of_rule = found.rules[found.rules["rule"] == rule.id]
+    st.subheader(plain(rule.title), anchor=False)
+    st.markdown(f"{rule.means} {f'The Department for Education checks the same as rule {rule.dfe}.' if rule.dfe else ''}")
+    if of_rule.empty:
+        st.info("These records do not hold what this rule looks at, so it was not run.")
+    for row in records(of_rule):
+        count = WITHHELD if row["withheld"] else f"{number(row['found'])} of {number(row['checked'])}"
+        st.markdown(f"- {plain(capital(str(row['table'])))}: **{plain(count)}**")
+    touched = sorted({id for ids in of_rule["indicators"] for id in ids}, key=list(INDICATORS).index)
+    if touched:
+        with st.expander(f"The {len(touched)} figures that it touches"):
+            for id in touched:
+                asked = INDICATORS[id]
+                st.page_link("pages/definitions.py", label=plain(asked.title), query_params=definition(asked, chosen))
+    listed = rows(state.snapshot(), rule.id, scope=SCOPE, audience=chosen.audience)
+    if listed.reason:
+        st.info(listed.reason)
+    else:
+        st.caption("Under their references: `python -m csc_core reference ID` says which reference a case-system id has.")
+        shown = listed.rows.rename(columns=capital)
+        st.dataframe(shown, hide_index=True, placeholder=NOTHING, alt=f"Table of the records found: {rule.title}")
+    st.button("Show all rules", icon=":material/arrow_back:", on_click=partial(state.choose, rule=None))
+
+
+def page() -> None:
+    chosen = state.choices()
+    header("Data quality")
+    st.markdown("What was wrong with the records when they were loaded, and which figures it bears on: of all records, whatever is filtered.")
+    found = summary(state.snapshot(), audience=chosen.audience)
+    if "rule" in chosen.own:
+        one(chosen, found)
+    else:
+        counted(found)
+        rules(found)
+    state.write_address()
+    source()
+
+
+if state.begun():
+    page()
+else:
+    streamlit_app.main()
