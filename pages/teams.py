@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 import streamlit_app
+from csc_core.brings import what_brings
 from pages.components import state
 from pages.components.empty import nothing_to_draw
 from pages.components.header import filter_words, header
@@ -22,6 +23,9 @@ def page() -> None:
         "Split by the team that does the work. Team locality is where the team works, from the mapping file; home locality is where the "
         "child lives, and is another."
     )
+    for table in ("departments", "involvements"):
+        if table not in state.snapshot().supplied:
+            st.info(plain(what_brings(table)))
     st.html(FLOW)
     timely(chosen)
     way_up(chosen)

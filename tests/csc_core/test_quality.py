@@ -1,0 +1,252 @@
+"""The rules of data quality: each finds what was planted and nothing else, and what it found can be read from the snapshot."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from csc_core.__main__ import main
+from csc_core.access import Scope
+from csc_core.brings import BROUGHT_BY, SOURCES, what_brings
+from csc_core.check import check
+from csc_core.disclosure import LEAST, Audience
+from csc_core.factors import BREAKS
+from csc_core.indicators import INDICATORS
+from csc_core.load import load
+from csc_core.pseudonyms import key, references
+from csc_core.quality import RULES, marks, rows, summary
+from csc_core.quality.find import codes_in_use, rule_of
+from csc_core.quality.rules import AT_THE_DOOR, OF_THE_RECORDS
+from csc_core.snapshot import Snapshot, open_current
+from csc_core.sources import csv
+from csc_core.tables import TABLES, Records, quiet
+from tests.csc_core.door import GOOD, raw
+from tests.csc_core.door import records as good
+from tests.small_county import records as small_county
+
+MANAGER, COMMISSIONER = Audience.MANAGER, Audience.COMMISSIONER
+Planted = Callable[..., Snapshot]
+
+
+@pytest.fixture
+def planted(tmp_path: Path) -> Planted:
+    """Publish the good records of two children with some tables changed, and open them."""
+
+    def go(**instead: str) -> Snapshot:
+        load(good(**instead), tmp_path, quiet)
+        return open_current(tmp_path)
+
+    return go
+
+
+@pytest.fixture(scope="module")
+def clean(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
+    """The good records as they are."""
+    data = tmp_path_factory.mktemp("good")
+    load(good(), data, quiet)
+    return open_current(data)
+
+
+def found(snapshot: Snapshot, rule: str) -> int:
+    counts = summary(snapshot, audience=MANAGER).rules
+    return int(counts.loc[counts["rule"] == rule, "found"].sum())
+
+
+def listed(snapshot: Snapshot, rule: str) -> pd.DataFrame:
+    return rows(snapshot, rule, scope=Scope.everything(), audience=MANAGER).rows
+
+
+def more(table: str, *lines: str) -> dict[str, str]:
+    """The good rows of a table with these after them."""
+    return {table: "\n".join((GOOD[table], *lines))}
+
+
+# A rule, the rows that break it once, and how often the good records break it anyhow.
+BREAKING = [
+    ("value_missing", more("contacts", "K3,C1,,6,"), 0),
+    ("value_impossible", more("contacts", "K3,C1,2017-02-30,6,"), 0),
+    ("date_in_the_future", more("contacts", "K3,C1,2018-01-01,6,"), 0),
+    ("closed_before_opened", more("cin_episodes", "R3,C1,2017-12-05,N1,6,N,RC8,2017-12-04,T1,W1"), 0),
+    ("key_repeated", more("contacts", "K1,C1,2017-12-05,6,"), 0),
+    ("child_not_known", more("contacts", "K3,C9,2017-12-05,6,"), 0),
+    ("reference_not_known", more("cin_episodes", "R3,C1,2016-01-05,N1,6,N,RC8,2016-02-04,T9,W1"), 0),
+    ("code_not_in_list", more("contacts", "K3,C1,2017-12-05,ZZ,"), 0),
+    ("factor_empty", more("assessment_factors", "F3,S2,"), 0),
+    ("factor_21_beside_others", more("assessment_factors", "F3,S2,21"), 0),
+    ("postcode_terminated", more("addresses", "A4,C2,HOME,2017-01-01,,EX31 1AA"), 1),  # C1 lived at the same postcode
+    ("postcode_out_of_county", more("addresses", "A4,C2,HOME,2017-01-01,,PL4 6AB"), 0),
+    ("postcode_malformed", more("addresses", "A4,C2,HOME,2017-01-01,,EX4"), 0),
+    ("postcode_missing", more("addresses", "A4,C2,HOME,2017-01-01,,"), 0),
+    ("home_not_known", more("cin_episodes", "R3,C2,2016-03-01,N1,6,N,RC8,2016-04-01,T1,W1"), 1),  # C2 has no home in any year
+    ("team_not_mapped", more("involvements", "I3,W1,CASE_HOLDER,T7,C1,2017-12-06,,R1"), 0),
+    ("care_before_birth", {"persons": "C1,F,WBRI,2009-05-14,,,\nC2,M,MWBC,2017-11-22,,,N"}, 0),  # in care from the day before
+    ("referred_after_death", more("cin_episodes", "R3,C2,2017-12-21,N1,6,N,,,T1,W1"), 0),
+    ("referred_twice_in_a_day", more("cin_episodes", "R3,C1,2017-12-05,N1,6,N,,,T1,W1"), 0),
+    ("referred_while_open", more("cin_episodes", "R3,C2,2017-12-19,N1,6,N,,,T1,W1"), 0),
+    ("code_of_another_year", more("assessment_factors", "F3,S2,24A"), 0),
+    ("assessment_without_factor", more("cin_assessments", "S3,C1,R1,2017-12-06,2017-12-20,CIN_PLAN,N,T1,W1"), 0),
+]
+
+
+def test_every_rule_is_put_to_the_test() -> None:
+    assert {rule for rule, *_ in BREAKING} == set(RULES) - {"row_damaged", "sudden_fall", "something_else"}
+
+
+@pytest.mark.parametrize(("rule", "instead", "before"), BREAKING, ids=[rule for rule, *_ in BREAKING])
+def test_a_rule_finds_what_breaks_it_once_more(clean: Snapshot, planted: Planted, rule: str, instead: dict[str, str], before: int) -> None:
+    assert found(clean, rule) == before
+    snapshot = planted(**instead)
+    assert found(snapshot, rule) == before + 1 == len(listed(snapshot, rule))
+
+
+def test_the_day_a_case_closes_another_may_open(planted: Planted) -> None:
+    assert found(planted(**more("cin_episodes", "R3,C2,2017-12-20,N1,6,N,,,T1,W1")), "referred_while_open") == 0
+
+
+def test_a_code_is_judged_by_the_list_of_its_year(planted: Planted) -> None:
+    use = codes_in_use().set_index(["list", "code"])
+    assert use.loc[("assessment_factor", "18A"), "last_day"] == date(2020, 3, 31)
+    assert use.loc[("assessment_factor", "24A"), "first_day"] == date(2021, 4, 1) == BREAKS[1].day
+    assert found(planted(**more("assessment_factors", "F3,S2,18A")), "code_of_another_year") == 0  # in use in 2017
+    assert found(planted(**more("assessment_factors", "F3,S2,18B")), "code_of_another_year") == 1
+    closed = "R3,C1,2016-01-05,N1,{},N,{},2016-02-04,T1,W1"
+    assert found(planted(**more("cin_episodes", closed.format("6", "RC9"))), "code_of_another_year") == 1
+    assert found(planted(**more("cin_episodes", closed.format("5D", "RC8"))), "code_of_another_year") == 1
+
+
+def test_a_row_that_cannot_be_split_is_found_and_counted(tmp_path: Path) -> None:
+    example = tmp_path / "files"
+    csv.write(small_county(), example)
+    path = example / "contacts.csv"
+    path.write_text(path.read_text("utf-8") + "K99,C01\n", "utf-8")
+    load(csv.read(example, quiet, synthetic=True), tmp_path / "data", quiet)
+    snapshot = open_current(tmp_path / "data")
+    assert found(snapshot, "row_damaged") == 1
+    read = summary(snapshot, audience=MANAGER).read.set_index("table").loc["contacts"]
+    assert (read["read"], read["rejected"]) == (read["kept"] + 1, 1)
+
+
+def months(*counts: int) -> Records:
+    """So many enquiries in each month from January 2016 on, as at the end of the last."""
+    lines, number = [], 0
+    for place, count in enumerate(counts):
+        for _ in range(count):
+            number += 1
+            lines.append(f"K{number},C1,{2016 + place // 12}-{place % 12 + 1:02d}-15,6,")
+    end = date(2016 + len(counts) // 12, len(counts) % 12 + 1, 1) - timedelta(days=1)
+    tables = {
+        "persons": raw("persons", "C1,F,WBRI,2009-05-14,,,"),
+        "contacts": raw("contacts", "\n".join(lines)),
+        "cin_episodes": raw("cin_episodes", "R1,C1,2016-01-01,N1,6,N,,,,"),
+    }
+    return Records(tables, "test", synthetic=True, as_at=datetime(end.year, end.month, end.day), complete_from=date(2016, 1, 1))
+
+
+@pytest.mark.parametrize(
+    ("counts", "fallen"),
+    [((24,) * 12 + (11,), 1), ((24,) * 12 + (12,), 0), ((24,) * 12 + (0,), 1), ((19,) * 12 + (0,), 0), ((24,) * 11 + (0,), 0)],
+    ids=["under half", "half", "none at all", "too few to say", "not twelve before"],
+)
+def test_a_month_falls_suddenly_under_half_of_the_middle_of_twelve(tmp_path: Path, counts: tuple[int, ...], fallen: int) -> None:
+    load(months(*counts), tmp_path, quiet)
+    snapshot = open_current(tmp_path)
+    assert len(listed(snapshot, "sudden_fall").query("table == 'contacts'")) == fallen
+    assert ("sudden_fall" in marks(snapshot).get("enquiries", ())) is bool(fallen)
+
+
+def test_a_fall_of_long_ago_is_listed_and_marks_nothing(tmp_path: Path) -> None:
+    load(months(*(24,) * 12, 5, *(24,) * 8), tmp_path, quiet)
+    snapshot = open_current(tmp_path)
+    assert listed(snapshot, "sudden_fall")["day"].tolist() == ["2017-01-01"]
+    assert "enquiries" not in marks(snapshot)
+
+
+def test_a_figure_is_marked_from_one_in_twenty_on_and_only_by_rules_that_touch_it(clean: Snapshot, planted: Planted) -> None:
+    faulty = marks(planted(**more("cin_assessments", "S3,C1,R1,2017-12-06,2017-12-20,CIN_PLAN,N,T1,W1")))
+    assert "factor_prevalence" not in marks(clean)
+    assert faulty["factor_prevalence"] == ("assessment_without_factor",)
+    assert "assessments_completed" not in faulty
+    information = marks(planted(**more("addresses", "A4,C2,HOME,2017-01-01,,PL4 6AB")))
+    assert all("postcode_out_of_county" not in ids for ids in information.values())
+
+
+def test_records_are_listed_under_references_and_for_managers_only(tmp_path: Path) -> None:
+    load(good(**more("addresses", "A4,C2,HOME,2017-01-01,,EX4")), tmp_path, quiet)
+    snapshot = open_current(tmp_path)
+    (row,) = listed(snapshot, "postcode_malformed").to_dict("records")
+    assert [row["child"], row["record"]] == references(key(tmp_path), ["C2", "A4"])
+    hidden = rows(snapshot, "postcode_malformed", scope=Scope.everything(), audience=COMMISSIONER)
+    assert hidden.rows.empty and "managers only" in str(hidden.reason)
+    limited = rows(snapshot, "postcode_malformed", scope=Scope({"locality": frozenset({"exeter"})}), audience=MANAGER)
+    assert limited.rows.empty and limited.reason
+
+
+def test_a_commissioner_sees_no_number_of_one_to_seven(planted: Planted) -> None:
+    seen = summary(planted(**more("addresses", "A4,C2,HOME,2017-01-01,,EX4")), audience=COMMISSIONER).rules
+    row = seen[seen["rule"] == "postcode_malformed"].iloc[0]
+    assert row["withheld"] and pd.isna(row["found"]) and pd.isna(row["share"])
+    assert not seen["found"].dropna().between(1, LEAST - 1).any()
+
+
+def test_a_restricted_child_is_counted_and_not_named(planted: Planted) -> None:
+    again = more("cin_episodes", "R3,C2,2017-12-19,N1,6,N,,,T1,W1")
+    snapshot = planted(**again, persons="C1,F,WBRI,2009-05-14,,,\nC2,M,MWBC,2011-02-28,,2017-12-20,Y")
+    assert found(snapshot, "referred_while_open") == 1
+    (row,) = listed(snapshot, "referred_while_open").to_dict("records")
+    assert pd.isna(row["child"]) and pd.isna(row["record"])
+
+
+@settings(max_examples=15)
+@given(st.lists(st.sampled_from([one[1] for one in BREAKING]), max_size=4))
+def test_whatever_is_wrong_every_row_is_kept_or_rejected_and_has_a_rule(faults: list[dict[str, str]]) -> None:
+    instead = {name: text for fault in faults for name, text in fault.items()}
+    checked = check(good(**instead))
+    assert (checked.counts["read"] == checked.counts["kept"] + checked.counts["rejected"]).all()
+    assert all(rule_of(finding) in AT_THE_DOOR for finding in checked.findings)
+
+
+def test_a_rule_that_needs_what_is_not_there_is_not_run(tmp_path: Path) -> None:
+    given_ = small_county()
+    load(replace(given_, tables={name: raw for name, raw in given_.tables.items() if name != "addresses"}), tmp_path, quiet)
+    run = set(summary(open_current(tmp_path), audience=MANAGER).rules["rule"])
+    assert not run & {rule.id for rule in OF_THE_RECORDS if "addresses" in rule.needs}
+    assert {rule.id for rule in AT_THE_DOOR} <= run
+
+
+def test_every_rule_says_what_it_means_and_touches_something() -> None:
+    for rule in RULES.values():
+        assert rule.title and rule.means.endswith(".") and bool(rule.said) != bool(rule.sql)
+        assert set(rule.indicators) <= set(INDICATORS) and set(rule.needs) <= set(TABLES)
+    for rule in OF_THE_RECORDS:
+        assert any(rule.touches(name) for name in TABLES)
+
+
+def test_the_command_says_it_in_every_format(small_data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    def run(*words: str) -> tuple[int, str, str]:
+        code = main(["check", *words, "--data", str(small_data)])
+        told = capsys.readouterr()
+        return code, told.out, told.err
+
+    code, out, _ = run()
+    assert code == 0 and "read = kept + rejected" in out and "postcode_malformed" in out
+    code, out, _ = run("--format", "json")
+    every = json.loads(out)
+    assert {row["rule"] for row in every} <= set(RULES) and all(row["found"] <= row["checked"] for row in every if row["checked"])
+    code, out, _ = run("--rule", "postcode_malformed", "--format", "csv")
+    assert code == 0 and out.splitlines()[0] == "table,record,child,team,day,detail" and len(out.splitlines()) == 2
+    assert run("--rule", "nope")[0] == 2
+
+
+def test_every_table_is_brought_by_some_source() -> None:
+    assert set(BROUGHT_BY) == set(TABLES)
+    for name, kinds in BROUGHT_BY.items():
+        assert set(kinds) <= set(SOURCES) and kinds[-1] == "csv"
+        assert "They come with" in what_brings(name)

@@ -1,0 +1,84 @@
+"""The page of data quality from its entry, the mark that leads there, and pages whose records lack something."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from csc_core.load import load
+from csc_core.quality import RULES
+from csc_core.tables import quiet
+from tests.small_county import records
+
+ENTRY = str(Path(__file__).parents[2] / "streamlit_app.py")
+Opener = Callable[..., AppTest]
+
+
+@pytest.fixture
+def opened(monkeypatch: pytest.MonkeyPatch) -> Opener:
+    def go(data: Path, page: str = "data-quality", **asked: str) -> AppTest:
+        monkeypatch.setenv("CSC_DATA", str(data))
+        at = AppTest.from_file(ENTRY, default_timeout=120).run()
+        for key, value in asked.items():
+            at.query_params[key] = value
+        return at.switch_page(f"pages/{page}.py").run()
+
+    return go
+
+
+@pytest.fixture(scope="module")
+def lacking(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small county as a census alone would bring it: no addresses, no teams, no factors."""
+    data, given = tmp_path_factory.mktemp("lacking"), records()
+    without = ("addresses", "departments", "involvements", "assessment_factors")
+    load(replace(given, tables={name: raw for name, raw in given.tables.items() if name not in without}), data, quiet)
+    return data
+
+
+def words(at: AppTest) -> str:
+    said = "\n".join(str(element.value) for kind in (at.markdown, at.caption, at.warning, at.error, at.info) for element in kind)
+    return said.replace("\\", "")
+
+
+def test_what_came_in_adds_up_and_every_rule_is_there(opened: Opener, small_data: Path) -> None:
+    at = opened(small_data)
+    assert not at.exception
+    assert "rows were read" in words(at)
+    read, rules = (found.value for found in at.dataframe)
+    assert (read["Read"] == read["Kept"] + read["Rejected"]).all()
+    assert set(rules["Rule"]) <= {rule.title for rule in RULES.values()} and len(rules) >= 12
+    assert "withheld" in set(rules["Found"])  # the small county is small
+
+
+@pytest.mark.parametrize("audience", ["manager", "commissioner"])
+@pytest.mark.parametrize("rule", list(RULES))
+def test_each_rule_has_an_address(opened: Opener, small_data: Path, rule: str, audience: str) -> None:
+    at = opened(small_data, rule=rule, audience=audience)
+    assert not at.exception and not at.error
+    assert at.subheader[0].value.replace("\\", "") == RULES[rule].title
+    assert ("managers only" in words(at)) is (audience == "commissioner")
+
+
+def test_a_made_up_rule_gets_a_sentence(opened: Opener, small_data: Path) -> None:
+    at = opened(small_data, rule="drop")
+    assert not at.exception and "There is no rule `drop`" in words(at)
+
+
+def test_figures_of_issues_lead_to_the_assessments_without_a_factor(opened: Opener, demonstration: Path) -> None:
+    at = opened(demonstration, "issues")
+    links = [link for link in at.get("page_link") if "Read with care" in link.proto.label]
+    assert [link.proto.query_string.split("rule=")[1] for link in links] == ["assessment_without_factor"]
+
+
+def test_records_without_places_teams_or_factors_say_what_would_bring_them(opened: Opener, lacking: Path) -> None:
+    on_map, issues = opened(lacking, "map"), opened(lacking, "issues")
+    for at, said in ((on_map, "Nothing can be put on the map"), (issues, "These records have no assessment factors")):
+        assert not at.exception
+        assert said in words(at) and "They come with" in words(at)
+    assert "file of addresses" in words(on_map)
+    teams = opened(lacking, "teams")
+    assert not teams.exception and "teams.csv" in words(teams)
