@@ -15,7 +15,7 @@ ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 GROUPS = {"requirements.txt": [], "requirements-dev.txt": ["dev"], "requirements-geo.txt": ["geo"]}
-WITH_WORDS, ALONE = "(?:show|together|funnel|stability|caseload|compare|changes(?= [a-z])) [^#\n]*", "tables|indicators|status"
+WITH_WORDS, ALONE = "(?:show|together|funnel|stability|caseload|compare|changes(?= [a-z])) [^#\n]*", "tables|indicators|status|check"
 EXAMPLES = sorted(set(re.findall(rf"^    python -m csc_core ({WITH_WORDS}|{ALONE})(?: *#.*)?$", README, re.MULTILINE)))
 
 
