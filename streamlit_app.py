@@ -47,7 +47,7 @@ def pages() -> list[tuple[StreamlitPage, Opening, str]]:
         ),
         (
             st.Page("pages/data-quality.py", title="Data quality", icon=":material/rule:", url_path="data-quality"),
-            links.QUALITY,
+            openings.QUALITY,
             "can the records be trusted?",
         ),
         (

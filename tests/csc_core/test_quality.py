@@ -28,7 +28,7 @@ from csc_core.quality.rules import AT_THE_DOOR, OF_THE_RECORDS
 from csc_core.snapshot import Snapshot, open_current
 from csc_core.sources import csv
 from csc_core.tables import TABLES, Records, quiet
-from tests.csc_core.door import GOOD, raw
+from tests.csc_core.door import AS_AT, GOOD, raw
 from tests.csc_core.door import records as good
 from tests.small_county import records as small_county
 
@@ -41,7 +41,7 @@ def planted(tmp_path: Path) -> Planted:
     """Publish the good records of two children with some tables changed, and open them."""
 
     def go(**instead: str) -> Snapshot:
-        load(good(**instead), tmp_path, quiet)
+        load(good(AS_AT, **instead), tmp_path, quiet)
         return open_current(tmp_path)
 
     return go
@@ -179,7 +179,7 @@ def test_a_figure_is_marked_from_one_in_twenty_on_and_only_by_rules_that_touch_i
 
 
 def test_records_are_listed_under_references_and_for_managers_only(tmp_path: Path) -> None:
-    load(good(**more("addresses", "A4,C2,HOME,2017-01-01,,EX4")), tmp_path, quiet)
+    load(good(AS_AT, **more("addresses", "A4,C2,HOME,2017-01-01,,EX4")), tmp_path, quiet)
     snapshot = open_current(tmp_path)
     (row,) = listed(snapshot, "postcode_malformed").to_dict("records")
     assert [row["child"], row["record"]] == references(key(tmp_path), ["C2", "A4"])
@@ -208,7 +208,7 @@ def test_a_restricted_child_is_counted_and_not_named(planted: Planted) -> None:
 @given(st.lists(st.sampled_from([one[1] for one in BREAKING]), max_size=4))
 def test_whatever_is_wrong_every_row_is_kept_or_rejected_and_has_a_rule(faults: list[dict[str, str]]) -> None:
     instead = {name: text for fault in faults for name, text in fault.items()}
-    checked = check(good(**instead))
+    checked = check(good(AS_AT, **instead))
     assert (checked.counts["read"] == checked.counts["kept"] + checked.counts["rejected"]).all()
     assert all(rule_of(finding) in AT_THE_DOOR for finding in checked.findings)
 
