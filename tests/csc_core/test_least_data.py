@@ -292,10 +292,11 @@ def test_findings_are_their_writer_s_alone_and_not_needed_to_read_a_snapshot(tmp
     path.unlink()  # as good as not readable, which root never is
     assert open_current(tmp_path).warning is None
     given = records()
-    none = replace(given.tables["cin_episodes"], rows=given.tables["cin_episodes"].rows.assign(person_id="nobody"))
-    with pytest.raises(Unusable, match="No referral could be loaded") as said:
-        loaded(tmp_path, replace(given, tables={**given.tables, "cin_episodes": none}))
-    kept = re.search(r"count: (\S+) says", str(said.value))
+    begun = {name: given.tables[name] for name in ("cin_episodes", "cla_episodes")}
+    of_nobody = {name: replace(raw, rows=raw.rows.assign(person_id="nobody")) for name, raw in begun.items()}
+    with pytest.raises(Unusable, match="No referral and no episode of care could be loaded") as said:
+        loaded(tmp_path, replace(given, tables={**given.tables, **of_nobody}))
+    kept = re.search(r"loaded: (\S+) says", str(said.value))
     assert kept is not None and stat.S_IMODE(os.stat(kept[1]).st_mode) == 0o600  # noqa: PTH116  a path in a sentence
 
 
