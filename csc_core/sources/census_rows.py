@@ -50,7 +50,7 @@ WRAPPERS = ("childidentifiers", "childcharacteristics", "disabilities", "factors
 BATCH = 2_000  # children
 
 # What an element is to the pass, beside being a field.
-_OPENS, _VALUE, _CONFERENCE, _WRAPS, _COUNTED, _PASSED = range(6)
+_PASSED, _COUNTED, _WRAPS, _CONFERENCE, _OPENS, _VALUE = range(6)  # the last two begin a row
 Column = list[str | None]
 
 
@@ -101,8 +101,10 @@ class Reader:
                         column[-1] = text
                     else:
                         self._misplaced(kind, tag)
+            elif what >= _OPENS:
+                self._row(kind, part.text, what)
             elif what != _PASSED:
-                self._other(part, kind, what)
+                self._other(part, what)
             tail = part.tail
             if tail is not None and tail.strip():
                 self.stray += 1
@@ -125,30 +127,28 @@ class Reader:
         self._known[tag] = (self._columns[kind][at] if at >= 0 else None, kind, what)
         return self._known[tag]
 
-    def _other(self, part: Any, kind: int, what: int) -> None:
-        """An element that is no field: it begins a row, is one, or wraps what is read."""
-        text = part.text
-        if what == _OPENS:
-            self._row(kind, None)
-            if kind == CASE:
-                self._open[ASSESSMENT:FACTOR] = [False] * (FACTOR - ASSESSMENT)
-        elif what == _VALUE:
-            self._row(kind, text)
-        elif what == _CONFERENCE:
-            self._conference(part)
-        elif what == _COUNTED:
-            self.no_table[NO_TABLE[_local(part.tag)]] += 1
-        if what in (_OPENS, _WRAPS) and text is not None and text.strip():
-            self.stray += 1
-
-    def _row(self, kind: int, value: str | None) -> None:
-        """Begin a row; it belongs to the last of the kind above."""
-        above = PARENT[kind]
-        self._parent[kind].append(self._begun[above] - 1 if above is not None and self._open[above] else -1)
+    def _row(self, kind: int, text: str | None, what: int) -> None:
+        """Begin a row; it belongs to the last of the kind above. Of a kind that is a row for each value, the text is its value."""
+        above, opened = PARENT[kind], self._open
+        self._parent[kind].append(self._begun[above] - 1 if above is not None and opened[above] else -1)
+        value = text if what == _VALUE else None
         for column in self._columns[kind]:
             column.append(value)
         self._begun[kind] += 1
-        self._open[kind] = True
+        opened[kind] = True
+        if kind == CASE:
+            opened[ASSESSMENT:FACTOR] = [False] * (FACTOR - ASSESSMENT)
+        if text is not None and what == _OPENS and text.strip():
+            self.stray += 1
+
+    def _other(self, part: Any, what: int) -> None:
+        """An element that is no field and begins no row."""
+        if what == _CONFERENCE:
+            self._conference(part)
+        elif what == _COUNTED:
+            self.no_table[NO_TABLE[_local(part.tag)]] += 1
+        elif part.text is not None and part.text.strip():
+            self.stray += 1
 
     def _conference(self, part: Any) -> None:
         """The one name that means two things: a conference after a section 47 enquiry, or of a case without one."""
