@@ -25,6 +25,7 @@ from csc_core.tables import TABLES, RawTable, Records, Unusable, quiet
 CUT_OVER = date(2016, 10, 1)
 COLUMNS = {
     "persons": "person_id sex dob",
+    "addresses": "table_id person_id address_type address_start_date address_postcode",
     "cin_episodes": "referral_id person_id referral_date close_date referral_source_code close_reason",
     "cin_assessments": "assessment_id person_id referral_id assessment_start_date assessment_auth_date",
     "assessment_factors": "table_id assessment_id assessment_factor",
@@ -49,6 +50,7 @@ EARLIER = {
     "cla_placements": "1 A1 7 2016-09-01 U6",
 }
 LATER = {
+    "addresses": "1 106 HOME 2016-06-01 EX44QJ",
     "persons": "101 F 2010-01-01\n102 M 2009-09-09\n103 F -\n106 F 2015-01-01",
     "cin_episodes": """
         1 101 2016-05-01 2016-06-01 1A RC8  brought over: the first of the earlier system
