@@ -309,7 +309,7 @@ def _say_which_teams_are_closed(ask: _Ask, out: pd.DataFrame) -> None:
         return
     team = out["team"] if "team" in ask.by else pd.Series(only[0], index=out.index)
     teams = ask.snapshot.teams.set_index("team_id")
-    closed, began = (pd.to_datetime(team.map(teams[name])) for name in ("valid_to", "valid_from"))
+    closed, began = (pd.to_datetime(team.map(teams[name].to_dict())) for name in ("valid_to", "valid_from"))  # a dict: of no teams too
     nothing = (out["numerator"].fillna(0) == 0) & (out["denominator"].fillna(0) == 0)
     gone = nothing & (closed <= pd.to_datetime(out["to" if ask.indicator.stock else "from"]))
     to_come = nothing & (began > pd.to_datetime(out["to"]))
