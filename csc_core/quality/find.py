@@ -98,7 +98,7 @@ def _of_the_records(con: duckdb.DuckDBPyConnection, rule: Rule, complete_from: d
     first = complete_from if complete_from.day == 1 else month(complete_from).end + timedelta(days=1)
     dates: dict[str, date] = {"first": first, "last": latest_month(as_at).replace(day=1)} if "$first" in rule.sql else {}
     con.execute(
-        f"create temp table looked_at as from ({rule.sql}) where day is null or day >= $complete_from or table_name = 'addresses'",
+        f"create temp table looked_at as from ({rule.sql}) where day is null or day >= $complete_from",
         {**dates, "complete_from": complete_from},
     )
     con.execute(

@@ -150,9 +150,10 @@ AT_THE_DOOR = (
 
 
 def _addresses(status: str) -> str:
-    """The home addresses that place a child, and whether the postcode has one of these states."""
+    """The home addresses that place a child, and whether the postcode has one of these states. Without a day: an address often begins
+    on the day of birth, which no snapshot holds."""
     return f"""
-        select 'addresses' as table_name, table_id as record_id, person_id, null as team, address_start_date as day,
+        select 'addresses' as table_name, table_id as record_id, person_id, null as team, cast(null as date) as day,
                postcode_status in ({status}) as fails, null as detail
         from address where district <> 'confidential'
     """
