@@ -212,6 +212,7 @@ FRONT_DOOR = (
         "closed with reason RC8 or RC9 (28.5% for Devon in 2017-18): the two must not be compared.",
         dimensions=ASSESSMENT,
         drawn_with="assessment_outcome",
+        needs=("cin_assessments.assessment_outcome_nfa",),
     ),
     Indicator(
         id="open_cases",

@@ -34,6 +34,7 @@ def _overdue(kind: str, id: str, title: str, noun: str, definition: str, counted
         differs_from_dfe=other["differs_from_dfe"],
         dimensions=(*PLACE, *TEAM, *PERSON, *TIME),
         stock=True,
+        needs=("s47_enquiries.s47_end_date",) if kind == "s47" else (),  # all would seem to be still under way
     )
 
 

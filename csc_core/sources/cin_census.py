@@ -29,9 +29,10 @@ YES_NO = {"true": "Y", "1": "Y", "y": "Y", "yes": "Y", "false": "N", "0": "N", "
 SEXES = {"1": "M", "2": "F", "0": "U", "9": "U"}  # GenderCurrent, until the census of 2024-25 put Sex in its place
 CLOSED_AFTER_ASSESSMENT = {"RC8": "CLOSED", "RC9": "EARLY_HELP"}
 DECIDED = (
-    "The census does not say what an assessment decided: only of a case closed as RC8 or RC9 is the last one known to have closed it, "
-    "so assessments with the outcome case closed are too few, and children in need include those assessed as not and still open."
+    "The census does not say what an assessment decided, unless the case was closed for it (RC8, RC9): children in need include those "
+    "assessed as not in need whose case is still open."
 )
+LACKS = ("cin_assessments.assessment_outcome_nfa", "s47_enquiries.s47_end_date")
 
 Frames = Mapping[str, pd.DataFrame]
 
@@ -75,6 +76,7 @@ def read(where: str, progress: Progress = quiet, synthetic: bool = False, as_at:
         found[0].reference and _year_before(found[0].reference),
         (*notes, *said, DECIDED),
         history=False,
+        lacks=LACKS,
     )
 
 

@@ -67,6 +67,7 @@ def read(where: str, progress: Progress = quiet, synthetic: bool = False, as_at:
         _months_before(day) if day else None,
         (*notes, *ALWAYS),
         history=False,
+        lacks=("s47_enquiries.s47_end_date",),
     )
 
 
