@@ -536,7 +536,8 @@ class Taken:
     """Where records were taken from: the kind of source, its place (never with a password), when, and which tables of it are used.
 
     `begins` is the first day of a return's year: of the time before, these tables have too little to count or look back on.
-    `lacks` are the columns (`table.column`) that a source of its kind never knows, where an empty cell is not to be taken for a no.
+    `lacks` are the columns (`table.column`) that a source of its kind never knows, where an empty cell is not to be taken for a no;
+    `table.earlier rows` that it has those of its own time only, not all that came before them.
     """
 
     kind: str

@@ -75,6 +75,7 @@ FRONT_DOOR = (
         address_rule=ON_THE_DAY.format(event="enquiry"),
         differs_from_dfe="A local count: DfE collects no statistic of enquiries.",
         dimensions=ENQUIRY,
+        needs=("contacts.contact_outcome",),
     ),
     Indicator(
         id="referrals",
