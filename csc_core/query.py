@@ -323,6 +323,10 @@ def no_records(snapshot: Snapshot, asked: Indicator, period: Period) -> str | No
     for table in asked.tables:
         if table not in snapshot.supplied:
             return f"The source has no {table} table, so {asked.noun} cannot be counted."
+    for needed in asked.needs:
+        table, _, column = needed.partition(".")
+        if any(needed in one.lacks and table in one.tables for one in snapshot.sources):
+            return f"The source has no {column} in {table}, so {asked.noun} cannot be counted."
     if period.start > snapshot.as_at.date():
         return f"There are no records yet: the data are as at {_day(snapshot.as_at.date())}."
     begin = period.end if asked.stock else period.start

@@ -157,6 +157,7 @@ def read(folder: Path, warning: str | None = None, *, sealed: bool = True) -> Sn
                 datetime.fromisoformat(one["as_at"]) if one["as_at"] else None,
                 tuple(one["tables"]),
                 date.fromisoformat(one["begins"]) if one["begins"] else None,
+                tuple(one["lacks"]),
             )
             for one in manifest["sources"]
         ),

@@ -536,6 +536,8 @@ class Taken:
     """Where records were taken from: the kind of source, its place (never with a password), when, and which tables of it are used.
 
     `begins` is the first day of a return's year: of the time before, these tables have too little to count or look back on.
+    `lacks` are the columns (`table.column`) that a source of its kind never knows, where an empty cell is not to be taken for a no;
+    `table.earlier rows` that it has those of its own time only, not all that came before them.
     """
 
     kind: str
@@ -543,6 +545,7 @@ class Taken:
     as_at: datetime | None
     tables: tuple[str, ...]
     begins: date | None = None
+    lacks: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -556,8 +559,8 @@ class Records:
 
     `source` says where from, the kind first ("demo", "csv PATH"), never with a password; `as_at` is when the records were taken,
     None if the source does not know; records before `complete_from` are a run-in, there so that later ones have their history;
-    without `history` they are only those of a return's children from before its year, too few to look back on; `notes` are
-    sentences for people.
+    without `history` they are only those of a return's children from before its year, too few to look back on; `lacks`
+    are columns that it never has (see `Taken`); `notes` are sentences for people.
     """
 
     tables: Mapping[str, RawTable]
@@ -568,13 +571,14 @@ class Records:
     notes: tuple[str, ...] = ()
     taken: tuple[Taken, ...] = ()
     history: bool = True
+    lacks: tuple[str, ...] = ()
 
     @property
     def sources(self) -> tuple[Taken, ...]:
         """Every source the records came from, also where it is one."""
         kind, _, where = self.source.partition(" ")
         begins = None if self.history else self.complete_from
-        return self.taken or (Taken(kind, where, self.as_at, tuple(self.tables), begins),)
+        return self.taken or (Taken(kind, where, self.as_at, tuple(self.tables), begins, self.lacks),)
 
     def taken_from(self, table: str) -> tuple[Taken, ...]:
         """The sources of one table: several for the children, whose rows are united; none if it was not supplied."""

@@ -51,8 +51,9 @@ class Indicator:
 
     The denominator is another measure, the children aged 0 to 17 of the place (`CHILDREN`, for a rate) or None, for a
     count. A `stock` counts what is open on the last day of the period; anything else counts what happened in it.
-    `tables` are the case tables without which it cannot be counted. `polarity` says which way is better, as DfE's Local
-    Authority Interactive Tool has it: `high`, `low` or `none` (never red or green).
+    `tables` are the case tables without which it cannot be counted, `needs` the columns (`table.column`) that their source must
+    know, or `table.earlier rows` where it must have more than those of its own time (see csc_core.tables.Taken). `polarity` says
+    which way is better, as DfE's Local Authority Interactive Tool has it: `high`, `low` or `none` (never red or green).
 
     `drawn_with` is the split that it is not to be read without; of a count it gives the parts, each with its share of the whole.
     What is counted is followed on for `follow_up_days`: until then a figure can still rise.
@@ -85,6 +86,7 @@ class Indicator:
     numerator_only: tuple[str, ...] = ()
     changed: tuple[Changed, ...] = ()
     follow_up_days: int = 0
+    needs: tuple[str, ...] = ()
 
     @property
     def decimals(self) -> int:

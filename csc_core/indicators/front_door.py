@@ -75,6 +75,7 @@ FRONT_DOOR = (
         address_rule=ON_THE_DAY.format(event="enquiry"),
         differs_from_dfe="A local count: DfE collects no statistic of enquiries.",
         dimensions=ENQUIRY,
+        needs=("contacts.contact_outcome",),
     ),
     Indicator(
         id="referrals",
@@ -212,6 +213,7 @@ FRONT_DOOR = (
         "closed with reason RC8 or RC9 (28.5% for Devon in 2017-18): the two must not be compared.",
         dimensions=ASSESSMENT,
         drawn_with="assessment_outcome",
+        needs=("cin_assessments.assessment_outcome_nfa",),
     ),
     Indicator(
         id="open_cases",

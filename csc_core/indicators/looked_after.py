@@ -287,6 +287,7 @@ LOOKED_AFTER = (
         differs_from_dfe="A local measure, which the scrutiny committee asked for: DfE counts the placements of the last 12 months only.",
         dimensions=WHOLE_PERIOD,
         stock=True,
+        needs=("cla_placements.earlier rows",),
     ),
     Indicator(
         id="care_moves_per_year",
@@ -307,6 +308,7 @@ LOOKED_AFTER = (
         differs_from_dfe="A local measure, which the scrutiny committee asked for: DfE counts the placements of the last 12 months only.",
         dimensions=WHOLE_PERIOD,
         stock=True,
+        needs=("cla_placements.earlier rows",),
     ),
     Indicator(
         id="care_longest_placement_share",
@@ -327,6 +329,7 @@ LOOKED_AFTER = (
         differs_from_dfe="A local measure, which the scrutiny committee asked for: DfE publishes none.",
         dimensions=WHOLE_PERIOD,
         stock=True,
+        needs=("cla_placements.earlier rows",),
     ),
     Indicator(
         id="care_first_move_days",
@@ -347,6 +350,7 @@ LOOKED_AFTER = (
         differs_from_dfe="A local measure, which the scrutiny committee asked for: DfE publishes none.",
         dimensions=WHOLE_PERIOD,
         stock=True,
+        needs=("cla_placements.earlier rows",),
     ),
     Indicator(
         id="care_unplanned_moves",
@@ -367,5 +371,6 @@ LOOKED_AFTER = (
         differs_from_dfe="A local measure, which the scrutiny committee asked for: DfE publishes none.",
         dimensions=WHOLE_PERIOD,
         stock=True,
+        needs=("cla_placements.earlier rows",),
     ),
 )

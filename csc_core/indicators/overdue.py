@@ -15,6 +15,12 @@ WORKING_DAYS = "The first day is day 0; Saturdays, Sundays and England's bank ho
 CASE_CLOSED = " One left open when its case was closed is no longer due."
 
 
+NEEDS = {
+    "s47": ("s47_enquiries.s47_end_date",),  # without it all would seem to be still under way
+    "assessment_from_referral": ("cin_assessments.earlier rows",),  # without them a later assessment would seem to be the first
+}
+
+
 def _overdue(kind: str, id: str, title: str, noun: str, definition: str, counted: str, *tables: str, **other: str) -> Indicator:
     return Indicator(
         id=id,
@@ -34,6 +40,7 @@ def _overdue(kind: str, id: str, title: str, noun: str, definition: str, counted
         differs_from_dfe=other["differs_from_dfe"],
         dimensions=(*PLACE, *TEAM, *PERSON, *TIME),
         stock=True,
+        needs=NEEDS.get(kind, ()),
     )
 
 

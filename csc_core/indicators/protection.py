@@ -44,6 +44,7 @@ PROTECTION = (
         dimensions=REFERRAL,
         stock=True,
         changed=(EARLY_HELP,),
+        needs=("cin_assessments.earlier rows",),
     ),
     Indicator(
         id="children_in_need_rate",
@@ -65,6 +66,7 @@ PROTECTION = (
         dimensions=tuple(name for name in REFERRAL if name not in TEAM),
         stock=True,
         changed=(EARLY_HELP,),
+        needs=("cin_assessments.earlier rows",),
     ),
     Indicator(
         id="s47_enquiries",

@@ -28,10 +28,8 @@ YEARS = range(2017, 2027)
 YES_NO = {"true": "Y", "1": "Y", "y": "Y", "yes": "Y", "false": "N", "0": "N", "n": "N", "no": "N"}
 SEXES = {"1": "M", "2": "F", "0": "U", "9": "U"}  # GenderCurrent, until the census of 2024-25 put Sex in its place
 CLOSED_AFTER_ASSESSMENT = {"RC8": "CLOSED", "RC9": "EARLY_HELP"}
-DECIDED = (
-    "The census does not say what an assessment decided: only of a case closed as RC8 or RC9 is the last one known to have closed it, "
-    "so assessments with the outcome case closed are too few, and children in need include those assessed as not and still open."
-)
+# What an assessment decided is told of closed cases only; assessments of earlier years are not in it, though their cases are.
+LACKS = ("cin_assessments.assessment_outcome_nfa", "cin_assessments.earlier rows", "s47_enquiries.s47_end_date")
 
 Frames = Mapping[str, pd.DataFrame]
 
@@ -73,8 +71,9 @@ def read(where: str, progress: Progress = quiet, synthetic: bool = False, as_at:
         synthetic,
         as_at or found[-1].as_at,
         found[0].reference and _year_before(found[0].reference),
-        (*notes, *said, DECIDED),
+        (*notes, *said),
         history=False,
+        lacks=LACKS,
     )
 
 

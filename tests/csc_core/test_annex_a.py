@@ -222,6 +222,14 @@ def test_a_case_belongs_to_the_referral_before_it(tmp_path: Path) -> None:
     assert cells(found, "departments") == [{"team_id": "Team One", "team_name": "Team One"}]
 
 
+def test_an_assessment_belongs_to_the_case_open_when_it_started(tmp_path: Path) -> None:
+    heading = [*WHO, "Continuous Assessment Start Date", "Continuous Assessment Date of Authorisation"]
+    old = [*ADA, datetime(2015, 3, 1), "N2", datetime(2017, 10, 1), "RC7", "", "", ""]
+    made = [[*ADA, start, None] for start in (datetime(2017, 9, 1), datetime(2017, 11, 1), datetime(2017, 12, 7))]
+    found = of(tmp_path, {"List 3": [REFERRALS, REFERRED], "List 6": [CASES, old, OPEN], "List 4": [heading, *made]})
+    assert [row.get("referral_id") for row in cells(found, "cin_assessments")] == ["1042-2015-03-01", None, "1042-2017-12-05"]
+
+
 def test_a_referral_without_a_case_is_no_open_case(tmp_path: Path) -> None:
     found = of(tmp_path, {"List 3": [REFERRALS, REFERRED, [*ADA, datetime(2017, 12, 20), "6", "a) Yes", "", ""]], "List 6": [CASES, OPEN]})
     assert [(row["referral_date"], row.get("close_date")) for row in cells(found, "cin_episodes")] == [

@@ -32,6 +32,12 @@ WITHOUT = {
     10: "adoptions cannot be counted",
 }
 EVENTS = {1: ("day",), 3: ("day",), 4: ("start", "end"), 5: ("start", "conference"), 6: ("start",), 7: ("start",), 8: ("start", "placed")}
+LACKS = (
+    "contacts.contact_outcome",
+    "cin_assessments.earlier rows",
+    "s47_enquiries.s47_end_date",
+    "cla_placements.earlier rows",
+)
 WINDOW = 6  # months of events that the lists hold
 ALWAYS = (
     "Annex A has no home postcode: no child can be placed on the map.",
@@ -67,6 +73,7 @@ def read(where: str, progress: Progress = quiet, synthetic: bool = False, as_at:
         _months_before(day) if day else None,
         (*notes, *ALWAYS),
         history=False,
+        lacks=LACKS,
     )
 
 

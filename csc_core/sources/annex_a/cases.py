@@ -31,6 +31,7 @@ def case_tables(found: Mapping[int, Listed], workers: Mapping[str, str]) -> tupl
         rows = Rows(found[4])
         made = {
             "person_id": rows["child"],
+            "referral_id": _case_of(cases, rows),
             "assessment_start_date": rows["start"],
             "assessment_auth_date": rows["end"],
             # no support required: closed on the assessment
@@ -43,6 +44,7 @@ def case_tables(found: Mapping[int, Listed], workers: Mapping[str, str]) -> tupl
         rows = Rows(found[5])
         made = {
             "person_id": rows["child"],
+            "referral_id": _case_of(cases, rows),
             "s47_start_date": rows["start"],
             "icpc_date": rows["conference"],
             "icpc_outcome_cp_flag": rows.codes("plan", "yes_no"),
@@ -54,6 +56,7 @@ def case_tables(found: Mapping[int, Listed], workers: Mapping[str, str]) -> tupl
         rows = Rows(found[7])
         made = {
             "person_id": rows["child"],
+            "referral_id": _case_of(cases, rows),
             "cp_plan_start_date": rows["start"],
             "cp_plan_end_date": rows["end"],
             "cp_plan_initial_category": rows.codes("first", "cp_category"),
@@ -81,6 +84,21 @@ class Rows:
         rows = pd.DataFrame(columns, index=self.listed.rows.index).astype("str")
         rows.insert(0, key, numbered(rows["person_id"] + f"-{letter}-" + rows[day], rows))
         return RawTable(name, self.listed.file, rows)
+
+
+def _case_of(cases: RawTable | None, rows: Rows) -> pd.Series[str]:
+    """The child's case that was open on the day a row starts, the last one made; '' where there was none."""
+    if cases is None:
+        return rows["referral_id"]  # a column that no list has
+    made, closed = read_days(cases.rows["referral_date"])[0], read_days(cases.rows["close_date"])[0]
+    of_child: dict[str, list[tuple[Any, Any, str]]] = {}
+    for child, *case in zip(cases.rows["person_id"], made, closed, cases.rows["referral_id"], strict=True):
+        of_child.setdefault(child, []).append((case[0], case[1], case[2]))
+    found = []
+    for child, start in zip(rows["child"], read_days(rows["start"])[0], strict=True):
+        held = [(day, id) for day, end, id in of_child.get(child, ()) if day <= start and not end < start]
+        found.append(max(held, default=(start, ""))[1])
+    return pd.Series(found, index=rows["child"].index, dtype="str")
 
 
 def _cases(found: Mapping[int, Listed], workers: Mapping[str, str]) -> tuple[RawTable | None, list[str]]:
