@@ -9,6 +9,11 @@ import pytest
 from playwright.sync_api import Browser, FrameLocator, Locator, Page, expect
 
 MANY_SECONDS = 60_000  # a cold server on a busy machine
+STILL = """() => {
+    const running = document.querySelector("[data-testid=stApp]")?.dataset.testScriptState !== "notRunning";
+    window.stillSince = running ? undefined : window.stillSince ?? Date.now();
+    return Date.now() - window.stillSince > 500;
+}"""
 
 
 def opened(page: Page, url: str) -> FrameLocator:
@@ -21,9 +26,10 @@ def opened(page: Page, url: str) -> FrameLocator:
 
 
 def settled(page: Page) -> None:
-    """Wait until the app has run and the page stands still."""
-    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning", timeout=MANY_SECONDS)
-    page.wait_for_timeout(500)
+    """Wait until the app has run and the page has stood still for half a second: a map just drawn may ask for one run more."""
+    page.wait_for_timeout(100)  # for the app to begin
+    page.evaluate("delete window.stillSince")
+    page.wait_for_function(STILL, polling=50, timeout=MANY_SECONDS)
 
 
 def area(frame: FrameLocator, id: str) -> Locator:

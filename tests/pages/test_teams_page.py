@@ -171,7 +171,7 @@ def test_the_page_without_involvements_teams_and_visits_says_what_is_missing(on_
     load(replace(made, tables={name: table for name, table in made.tables.items() if name not in gone}), tmp_path, quiet)
     at = on_teams(tmp_path, audience="manager", overdue="visit", indicator="average_caseload")
     assert not at.exception
-    assert "no involvements table" in words(at) and "no cla_visits table" in words(at)
+    assert "have no involvements, so" in words(at) and "no cla_visits table" in words(at)
 
 
 def test_the_demonstration_adds_up(on_teams: Opener, demonstration: Path, county: Snapshot) -> None:
