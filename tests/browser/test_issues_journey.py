@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.test_journeys import area, asked, choose, fills, opened, settled
+from tests.browser.test_journeys import address_says, area, choose, fills, opened, settled
 
 
 def test_an_issue_by_planning_area_from_the_first_look_to_an_area_of_another_issue(page: Page, app: str) -> None:
@@ -20,14 +20,14 @@ def test_an_issue_by_planning_area_from_the_first_look_to_an_area_of_another_iss
     choose(page, "Group of issues", "Neglect")
     expect(frame.locator(".csc-legend h2")).to_have_text(re.compile("Neglect"))
     assert fills(frame) != before
-    assert asked(page)["issue"] == ["neglect"]
+    address_says(page, issue="neglect")
     area(frame, "okehampton").click()
     settled(page)
     expect(page.get_by_text("Selected: Okehampton")).to_be_visible()
     for heading in ("Issues ranked: Okehampton", "What comes with it: Okehampton", "Trend: Okehampton"):
         expect(page.get_by_role("heading", name=heading)).to_be_visible()
     expect(area(frame, "okehampton")).to_have_attribute("aria-pressed", "true")
-    assert asked(page)["area"] == ["okehampton"]
+    address_says(page, area="okehampton")
 
 
 def test_filters_come_along_from_the_map_and_its_own_choices_stay_there(page: Page, app: str) -> None:
@@ -36,13 +36,12 @@ def test_filters_come_along_from_the_map_and_its_own_choices_stay_there(page: Pa
     expect(page.get_by_role("heading", name="Issues from assessments")).to_be_visible()
     settled(page)
     expect(page.get_by_text("by planning area, sex: Female")).to_be_visible()
-    assert (asked(page)["sex"], asked(page)["level"]) == (["F"], ["planning_area"])
+    address_says(page, sex="F", level="planning_area")
     area(page.frame_locator("iframe[title*='st_folium']"), "okehampton").click()
     settled(page)
     page.get_by_role("link", name="Map of need").first.click()
     settled(page)
-    assert (asked(page)["sex"], asked(page)["level"]) == (["F"], ["locality"])
-    assert not {"area", "issue"} & {*asked(page)}
+    address_says(page, sex="F", level="locality", area=None, issue=None)
 
 
 @pytest.mark.parametrize("width", [360, 1024, 1920])

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from csc_core.load import load
 from csc_core.tables import quiet
 from tests.browser.server import running_app
-from tests.browser.test_journeys import MANY_SECONDS, asked, choose, opened, settled
+from tests.browser.test_journeys import MANY_SECONDS, address_says, choose, opened, settled
 from tests.pages.test_fresh_data import without
 from tests.small_county import records
 
@@ -24,5 +24,5 @@ def test_a_page_open_while_data_are_published_goes_on_with_the_new_data_and_its_
         expect(page.get_by_text("1 of 1 referrals are on the map.")).to_be_visible()  # nothing has been touched: nothing has moved
         choose(page, "Areas", "Planning area")
         expect(page.get_by_text("1 of 1 referrals are on the map.")).to_have_count(0, timeout=MANY_SECONDS)
-        assert (asked(page)["locality"], asked(page)["period"], asked(page)["level"]) == (["exeter"], ["2017-12"], ["planning_area"])
+        address_says(page, locality="exeter", period="2017-12", level="planning_area")
         expect(page.get_by_text("by planning area, home locality: Exeter")).to_be_visible()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.test_journeys import MANY_SECONDS, asked, settled
+from tests.browser.test_journeys import MANY_SECONDS, address_says, settled
 
 
 def opened(page: Page, url: str) -> None:
@@ -24,7 +24,7 @@ def test_a_headline_leads_to_its_definition_and_back(page: Page, app: str) -> No
     card.get_by_role("link", name="Definition").click()
     settled(page)
     expect(page.get_by_role("heading", name="Assessments completed within 45 working days")).to_be_visible()
-    assert asked(page)["indicator"] == ["assessments_in_45_days"] and asked(page)["period"] == ["2017-11"]
+    address_says(page, indicator="assessments_in_45_days", period="2017-11")
     expect(page.get_by_text("76.6% is 8.4 percentage points below the target of 85%")).to_be_visible()
     page.get_by_role("button", name="Show all definitions").click()
     settled(page)
