@@ -520,7 +520,8 @@ def shown(value: str) -> str:
 
 @dataclass(frozen=True)
 class RawTable:
-    """One table as its source gives it: `rows` all str, empty cells '', indexed by row number as a spreadsheet shows it.
+    """One table as its source gives it: `rows` all str, empty cells '', indexed by row number as a spreadsheet shows it. A column
+    that repeats may hold each text once (a categorical of str).
 
     `file` is the name people know it by ("persons.csv"). `broken` are the rows that could not be split into columns: they are
     not in `rows`, one finding each, and count as read and rejected.
