@@ -108,7 +108,9 @@ def measure(data: Path) -> Sequence[Measured]:
             ours <= 3 * copied,
         ),
         Measured("  the whole load, facts and snapshot as well", f"{whole:.1f} s", f"{copied:.1f} s, a plain pandas copy", copied / whole),
-        Measured(f"  read and check {TIMES} times as many", f"{peak:,.0f} MB of memory", f"{took:.0f} s", None, "under 2,000 MB", peak < 2_000),
+        Measured(
+            f"  read and check {TIMES} times as many", f"{peak:,.0f} MB of memory", f"{took:.0f} s", None, "under 2,000 MB", peak < 2_000
+        ),
     )
 
 

@@ -19,7 +19,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
-from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -41,6 +40,7 @@ from csc_core.tables import (
     referred_to_first,
     shown,
 )
+from csc_core.text import all_differ, held_once, is_in, mapped
 
 LONGEST = 4_000  # characters; no value of the tables comes near, so a longer one is a sign of damage
 EARLIEST = pd.Timestamp(1900, 1, 1)
@@ -78,17 +78,17 @@ def check(records: Records, progress: Progress = quiet) -> Checked:
         if table.required and table.name not in records.tables and (table.name == "persons" or "cla_episodes" not in records.tables):
             raise Unusable(f"The records ({records.source}) have no {table.name}, and without them {table.without}.")
     raws = {name: records.tables.get(name) or _not_supplied(table) for name, table in TABLES.items()}
-    sieves: dict[str, _Sieve] = {}
+    passed: dict[str, _Passed] = {}
     for name in referred_to_first():
-        progress(f"Checking {TABLES[name].title}", len(sieves) / len(TABLES))
-        sieves[name] = _check_table(TABLES[name], raws[name], sieves, _limit(records, name))
+        progress(f"Checking {TABLES[name].title}", len(passed) / len(TABLES))
+        passed[name] = _check_table(TABLES[name], raws[name], passed, _limit(records, name))
     progress("Every row checked", 1.0)
-    frames = {name: sieves[name].kept() for name in TABLES}
+    frames = {name: passed[name].kept for name in TABLES}
     counts = [(name, len(raw.rows) + len(raw.broken), len(frames[name]), _from(records, name)) for name, raw in raws.items()]
     sources = tuple(replace(one, as_at=one.as_at or _latest_event(frames, one.tables)) for one in records.sources)
     return Checked(
         frames=frames,
-        findings=tuple(finding for name in TABLES for finding in sieves[name].findings()),
+        findings=tuple(finding for name in TABLES for finding in passed[name].findings),
         counts=pd.DataFrame(
             [(name, read, kept, read - kept, source) for name, read, kept, source in counts],
             columns=["table", "read", "kept", "rejected", "source"],
@@ -99,12 +99,21 @@ def check(records: Records, progress: Progress = quiet) -> Checked:
     )
 
 
+@dataclass(frozen=True)
+class _Passed:
+    """What is left of a table when all its checks are done; `kept` has the keys that other tables may name."""
+
+    raw: RawTable
+    kept: pd.DataFrame
+    findings: list[Finding]
+
+
 @dataclass
 class _Sieve:
     """One table on its way through: its cells trimmed, its values typed, the rows rejected so far and what was found."""
 
     raw: RawTable
-    text: pd.DataFrame
+    text: dict[str, pd.Series[str]]
     values: dict[str, pd.Series[Any]]
     rejected: Mask
     found: list[pd.DataFrame] = field(default_factory=list)
@@ -122,24 +131,19 @@ class _Sieve:
         if where.any():
             at = np.flatnonzero(where)
             said = reason if isinstance(reason, str) else reason.iloc[at].to_numpy()
-            value = self.text[column].iloc[at].map(shown).to_numpy()
+            value = self.text[column].iloc[at].astype("str").map(shown).to_numpy()
             self.found.append(pd.DataFrame({"at": at, "column": column, "value": value, "reason": said, "rejects": rejects}))
 
-    @cached_property
-    def keys(self) -> pd.Index[str]:
-        """The keys of the rows kept; ask only when all checks are done."""
-        key: pd.Series[str] = self.text.iloc[:, 0]
-        return pd.Index(key[~self.rejected])
-
     def kept(self) -> pd.DataFrame:
-        return pd.DataFrame(self.values, index=self.raw.rows.index)[~self.rejected]
+        whole = pd.DataFrame(self.values, index=self.raw.rows.index, copy=False)
+        return whole[~self.rejected] if self.rejected.any() else whole
 
     def findings(self) -> list[Finding]:
         """All that was found, by row. What was noted of a row rejected after all is left out: it says "kept"."""
         findings = list(self.raw.broken)
         for one in self.found:
             listed = one[one["rejects"] | ~self.rejected[one["at"]]]
-            rows, keys = self.raw.rows.index[listed["at"]], self.text.iloc[:, 0].iloc[listed["at"]].map(shown)
+            rows, keys = self.raw.rows.index[listed["at"]], next(iter(self.text.values())).iloc[listed["at"]].map(shown)
             findings += [
                 Finding(self.raw.file, self.raw.name, int(row), column, value, reason, "rejected" if rejects else "kept", key)
                 for row, column, value, reason, rejects, key in zip(
@@ -149,9 +153,9 @@ class _Sieve:
         return sorted(findings, key=lambda finding: finding.row)
 
 
-def _check_table(table: Table, raw: RawTable, earlier: Mapping[str, _Sieve], as_at: datetime | None) -> _Sieve:
-    text = pd.DataFrame({column.name: _trimmed(raw.rows, column.name) for column in table.columns}, index=raw.rows.index)
-    sieve = _Sieve(raw, text, {}, np.zeros(len(text), dtype=bool))
+def _check_table(table: Table, raw: RawTable, earlier: Mapping[str, _Passed], as_at: datetime | None) -> _Passed:
+    text = {column.name: _trimmed(raw.rows, column) for column in table.columns}
+    sieve = _Sieve(raw, text, {}, np.zeros(len(raw.rows), dtype=bool))
     for column in table.columns:
         _read(sieve, column)
     for column in table.columns:
@@ -165,14 +169,19 @@ def _check_table(table: Table, raw: RawTable, earlier: Mapping[str, _Sieve], as_
     for column in table.columns:
         if column.alone:
             _alone(sieve, column, *column.alone)
-    return sieve
+    return _Passed(raw, sieve.kept(), sieve.findings())
 
 
-def _trimmed(rows: pd.DataFrame, column: str) -> pd.Series[str]:
-    """A column without the white space around its values, no-break spaces included; empty where the source lacks it."""
-    if column not in rows:
-        return pd.Series("", index=rows.index, dtype="str")
-    return rows[column].astype("str").fillna("").str.strip()
+def _trimmed(rows: pd.DataFrame, column: Column) -> pd.Series[str]:
+    """A column without the white space around its values, no-break spaces included; empty where the source lacks it. Of dates,
+    codes and numbers there are few different texts: each is held once, and read once."""
+    given = rows[column.name] if column.name in rows else pd.Series("", index=rows.index, dtype="str")
+    if column.kind in ("id", "text"):
+        text = given.astype("str").fillna("")
+        trimmed = text.str.strip()
+        return text if trimmed.equals(text) else trimmed  # which holds no second copy
+    once = held_once(given)
+    return mapped(once, once.cat.categories.str.strip())
 
 
 def _read(sieve: _Sieve, column: Column) -> None:
@@ -185,11 +194,10 @@ def _read(sieve: _Sieve, column: Column) -> None:
     if damaged.any():
         damaged = _reject_damaged(sieve, column)
     if column.kind in ("id", "text"):
-        sieve.values[column.name] = text.mask(empty)
+        sieve.values[column.name] = text.mask(empty) if empty.any() else text
         return
-    # a column of dates or codes has few different texts: each is read once
-    which, texts = pd.factorize(text)
-    values, reasons = _parse(column, pd.Series(texts, dtype="str"))
+    which = text.cat.codes
+    values, reasons = _parse(column, text.cat.categories.to_series(index=range(len(text.cat.categories))))
     sieve.values[column.name] = values.take(which).set_axis(text.index)
     if column.empty_is_listed:
         sieve.note(empty, column.name, "is empty: read as not known")
@@ -280,9 +288,9 @@ def _not_before(sieve: _Sieve, column: Column, start: str) -> None:
         _wrong(sieve, column, _mask(early), f"is before {start}, " + first.dt.strftime("%Y-%m-%d").astype("str"))
 
 
-def _refers(sieve: _Sieve, column: Column, other: _Sieve) -> None:
+def _refers(sieve: _Sieve, column: Column, other: _Passed) -> None:
     text = sieve.text[column.name]
-    unknown = (other.keys.get_indexer(pd.Index(text)) < 0) & _mask(text != "")
+    unknown = ~is_in(text, other.kept.iloc[:, 0]) & _mask(text != "")
     reason = f"is not in {other.raw.file}, or was rejected there"
     if other.raw.name == "persons":
         sieve.reject(unknown, column.name, reason)
@@ -292,10 +300,12 @@ def _refers(sieve: _Sieve, column: Column, other: _Sieve) -> None:
 
 def _key_once(sieve: _Sieve, key: str) -> None:
     good = sieve.text[key][~sieve.rejected]
+    if all_differ(good):
+        return
     first, again = good[~good.duplicated()], good[good.duplicated()]
     if len(again):
         rows = pd.Series(first.index, index=pd.Index(first)).reindex(again).astype("str")
-        reasons = ("repeats the key of row " + rows).set_axis(again.index).reindex(sieve.text.index)
+        reasons = ("repeats the key of row " + rows).set_axis(again.index).reindex(sieve.raw.rows.index)
         sieve.reject(_mask(reasons.notna()), key, reasons)
 
 

@@ -17,6 +17,7 @@ from csc_core.codes import (
     PLACEMENTS_BANDS,
 )
 from csc_core.factors import FACTORS, GROUPS
+from csc_core.facts import NAMED_OF_TEAM
 from csc_core.indicators.declaration import PLACE
 from geo.areas import CONFIDENTIAL, LEVELS, NOT_KNOWN, OFF_MAP, areas
 
@@ -44,6 +45,7 @@ DIMENSIONS: Mapping[str, Dimension] = {
         *(Dimension(level, LEVELS[level].title, "place", OFF_MAP if level != "county" else ()) for level in PLACE),
         Dimension("service", "Service", "team", (NOT_ALLOCATED, CONFIDENTIAL, NOT_KNOWN)),
         Dimension("team_locality", "Team locality", "team", (NOT_ALLOCATED, CONFIDENTIAL, NOT_KNOWN)),
+        Dimension("team_area", "Team area", "team", (NOT_ALLOCATED, CONFIDENTIAL, NOT_KNOWN)),
         Dimension("team", "Team", "team", (NOT_ALLOCATED, CONFIDENTIAL)),
         Dimension("age_band", "Age", "person"),
         Dimension("sex", "Sex", "person"),
@@ -87,9 +89,9 @@ def members(snapshot: Snapshot, dimension: str) -> Mapping[str, str]:
         return dict(areas(dimension)["title"])
     if dimension == "team":
         return dict(zip(snapshot.teams["team_id"], snapshot.teams["team_name"], strict=True))
-    if dimension == "service":
-        named = snapshot.teams.dropna(subset=["service_name"]).sort_values("service_name")
-        return dict(zip(named["service"], named["service_name"], strict=True))
+    if dimension in NAMED_OF_TEAM:
+        named = snapshot.teams.dropna(subset=[f"{dimension}_name"]).sort_values(f"{dimension}_name")
+        return dict(zip(named[dimension], named[f"{dimension}_name"], strict=True))
     if dimension == "team_locality":
         return {**areas("locality")["title"], COUNTY_WIDE: "County-wide teams"}
     return FIXED.get(dimension, {})

@@ -1,4 +1,4 @@
-"""Service, team locality and team as the mapping file has them: what is below what, which teams closed, which it does not have."""
+"""Service, team locality, area and team as the mapping file has them: what is below what, which teams closed, which it does not have."""
 
 from __future__ import annotations
 
@@ -11,7 +11,12 @@ from csc_core.facts import FACTS
 from csc_core.periods import Period
 from csc_core.snapshot import Snapshot
 
-LEVELS: Mapping[str, str] = {"service": "Service", "team_locality": "Team locality", "team": "Team"}
+LEVELS: Mapping[str, str] = {"service": "Service", "team_locality": "Team locality", "team_area": "Team area", "team": "Team"}
+
+
+def levels(snapshot: Snapshot) -> Mapping[str, str]:
+    """Those of LEVELS that the mapping file has: no council needs to divide its localities into areas."""
+    return {id: title for id, title in LEVELS.items() if id != "team_area" or snapshot.teams["team_area_name"].notna().any()}
 
 
 def below(snapshot: Snapshot, level: str, filters: Mapping[str, str]) -> list[str]:

@@ -89,8 +89,9 @@ def _facts(checked: Checked, data: Path, about: dict[str, Any], progress: Progre
     con.register("incoming", children)
     con.execute("create table population as from incoming")
     con.execute(
-        "create table team as select team_id, team_name, coalesce(team_locality, 'not known') as team_locality,"  # noqa: S608  # a constant
-        f" service as service_name, coalesce({facts.SERVICE_ID}, 'not known') as service, valid_from, valid_to from departments"
+        "create table team as select team_id, team_name, coalesce(team_locality, 'not known') as team_locality,"  # noqa: S608  # constants
+        + "".join(f" {name} as {name}_name, {facts.id_of(name)} as {name}," for name in facts.NAMED_OF_TEAM)
+        + " valid_from, valid_to from departments"
     )
     return con
 

@@ -474,6 +474,7 @@ TABLES: Mapping[str, Table] = {
                 Column("team_id", "id", "The team", "T-AS-BAR1", required=True),
                 Column("team_name", "text", "Its name", "Assessment team Barnstaple 1", required=True),
                 Column("team_locality", "code", "The locality it works in", "northern-devon", codes="locality"),
+                Column("team_area", "text", "The area within the locality, where a council has such a level", "North Devon"),
                 Column("service", "text", "The service it belongs to", "Assessment"),
                 Column("valid_from", "date", "First day of the team", "2014-04-01", keeps_row=True),
                 Column("valid_to", "date", "Day it closed; empty while it exists", "", not_before="valid_from", keeps_row=True),
@@ -519,7 +520,8 @@ def shown(value: str) -> str:
 
 @dataclass(frozen=True)
 class RawTable:
-    """One table as its source gives it: `rows` all str, empty cells '', indexed by row number as a spreadsheet shows it.
+    """One table as its source gives it: `rows` all str, empty cells '', indexed by row number as a spreadsheet shows it. A column
+    that repeats may hold each text once (a categorical of str).
 
     `file` is the name people know it by ("persons.csv"). `broken` are the rows that could not be split into columns: they are
     not in `rows`, one finding each, and count as read and rejected.

@@ -160,9 +160,9 @@ PROFESSIONALS = """
     W3 Y 1
 """
 DEPARTMENTS = """
-    T-EXE-1 Assessment+team+Exeter+1     exeter         Assessment
-    T-BAR-1 Assessment+team+Barnstaple+1 northern-devon Assessment
-    T-CNTY  Permanence+team              county         Permanence
+    T-EXE-1 Assessment+team+Exeter+1     exeter         Exeter+city Assessment
+    T-BAR-1 Assessment+team+Barnstaple+1 northern-devon North+Devon Assessment
+    T-CNTY  Permanence+team              county         -           Permanence
 """
 COLUMNS = {
     "persons": "person_id sex ethnicity dob expected_dob",
@@ -191,7 +191,7 @@ COLUMNS = {
     "involvements": "involvements_id professional_id professional_role_id professional_team person_id involvement_start_date "
     "involvement_end_date",
     "professionals": "professional_id agency_worker_flag full_time_equivalency",
-    "departments": "team_id team_name team_locality service",
+    "departments": "team_id team_name team_locality team_area service",
 }
 TEXTS = {
     "persons": PERSONS,

@@ -135,10 +135,10 @@ def series(asked: Indicator, period_end: date) -> pd.DataFrame:
 
 def when(asked: Indicator, year_ending: date) -> str:
     """`the year ending 31 March 2017`; for what is counted on a day `31 March 2017`."""
-    return _day(year_ending) if _on_a_day(asked) else f"the year ending {_day(year_ending)}"
+    return _day(year_ending) if on_a_day(asked) else f"the year ending {_day(year_ending)}"
 
 
-def _on_a_day(asked: Indicator) -> bool:
+def on_a_day(asked: Indicator) -> bool:
     """Whether DfE counts it on a day of the year, as we do."""
     return asked.stock and asked.id not in ("care_leavers_eet", "care_leavers_accommodation")
 

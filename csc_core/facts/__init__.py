@@ -36,7 +36,15 @@ STEPS = (
     *FACTS,
 )  # fmt: skip
 CALENDAR = (date(1900, 1, 1), date(2040, 12, 31))  # from the first day that a row may hold
-SERVICE_ID = "regexp_replace(lower(departments.service), '[^a-z0-9]+', '-', 'g')"  # Initial response: initial-response
+NAMED_OF_TEAM = ("service", "team_area")
+"""What the mapping file says of a team in words of its own, which facts hold as ids."""
+
+
+def id_of(name: str) -> str:
+    """SQL for the id of a name of NAMED_OF_TEAM: `Initial response` is `initial-response`, and none is `not known`."""
+    return f"coalesce(regexp_replace(lower(departments.{name}), '[^a-z0-9]+', '-', 'g'), 'not known')"
+
+
 HIDDEN_ADDRESS = ("REFUGE", "ADOPTIVE", "CONFIDENTIAL")
 
 
@@ -94,29 +102,26 @@ def build(
         sql = (files("csc_core.facts") / f"{step}.sql").read_text("utf-8")
         con.execute(sql, {"county": COUNTY} if "$county" in sql else None)
         if step in FACTS:
-            _add_service(con, step)
+            _add_what_is_named(con, step)
             if restricted:
                 _county_only(con, step)
     progress("Facts made", 1.0)
     return con
 
 
-def _add_service(con: duckdb.DuckDBPyConnection, fact: str) -> None:
-    """The service of the team, from the mapping file: the same rule for every fact that has a team and is not made of another fact."""
+def _add_what_is_named(con: duckdb.DuckDBPyConnection, fact: str) -> None:
+    """Service and area of the team, from the mapping file: the same rule for every fact that has a team and is not made of another fact."""
     if "team" in con.table(fact).columns and fact not in OF_FACTS:
+        named = [f"case team when 'not allocated' then 'not allocated' else {id_of(name)} end as {name}" for name in NAMED_OF_TEAM]
         con.execute(
-            f"""
-            create or replace table {fact} as
-            select {fact}.*, case team when 'not allocated' then 'not allocated' else coalesce({SERVICE_ID}, 'not known') end as service
-            from {fact} left join departments on team_id = team
-            """
+            f"create or replace table {fact} as select {fact}.*, {', '.join(named)} from {fact} left join departments on team_id = team"
         )
 
 
 def _county_only(con: duckdb.DuckDBPyConnection, fact: str) -> None:
     """Take the place and the team from the rows of children whose record is restricted: they count in the county's totals."""
     columns = set(con.table(fact).columns)
-    hidden = [f"{name} = '{CONFIDENTIAL}'" for name in (*PLACES[1:], "service", "team_locality", "team") if name in columns]
+    hidden = [f"{name} = '{CONFIDENTIAL}'" for name in (*PLACES[1:], "service", "team_locality", "team_area", "team") if name in columns]
     # what a worker holds counts among the worker's hours
     hidden += ["worker = 'not known'"] if "worker" in columns and fact != "case_held" else []
     if "person_id" in columns and hidden:

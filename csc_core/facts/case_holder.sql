@@ -25,9 +25,10 @@ joined as (
     from (select *, share is not distinct from lag(share) over (partition by worker, team order by day) as same from shared)
 )
 select worker, min(day) as start_date, nullif(max(coalesce(until, date '9999-12-31')), date '9999-12-31') as end_date,
-       team, any_value(team_locality) as team_locality, any_value(service) as service, any_value(share) * any_value(fte) as fte
+       team, any_value(team_locality) as team_locality, any_value(service) as service,
+       any_value(team_area) as team_area, any_value(share) * any_value(fte) as fte
 from joined
 join (select worker, any_value(fte) as fte from case_held where hours_known group by worker) using (worker)
-join (select distinct team, team_locality, service from case_held) using (team)
+join (select distinct team, team_locality, service, team_area from case_held) using (team)
 where share > 0
 group by worker, team, run;

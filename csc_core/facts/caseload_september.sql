@@ -7,6 +7,6 @@ with september as (
         select unnest(generate_series(min(year(start_date)), max(year(start_date)) + 1)) as year from case_held
     )
 )
-select day as start_date, cast(day + interval 1 year as date) as end_date, involvements_id, person_id, team, team_locality, service,
+select day as start_date, cast(day + interval 1 year as date) as end_date, involvements_id, person_id, team, team_locality, service, team_area,
        hours_known, fte / count(*) over (partition by day, worker) as fte
 from september join case_held on case_held.start_date <= day and (case_held.end_date is null or case_held.end_date > day);

@@ -10,7 +10,7 @@ Unit = Literal["count", "per 10,000", "%", "ratio"]
 Polarity = Literal["high", "low", "none"]
 
 PLACE = ("county", "locality", "lad", "planning_area", "district")
-TEAM = ("service", "team_locality", "team")
+TEAM = ("service", "team_locality", "team_area", "team")
 PERSON = ("age_band", "sex", "ethnic_group", "disability")
 TIME = ("month", "quarter", "year")
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
+from csc_core import hierarchy
 from csc_core.dimensions import DIMENSIONS, titles
 from csc_core.disclosure import LEAST, Audience
 from csc_core.factors import FACTORS, GROUPS
@@ -14,7 +15,7 @@ from csc_core.snapshot import Snapshot
 from geo.areas import LEVELS
 from pages.components import links, state
 from pages.components.links import Choices
-from pages.components.openings import FILTERS, MAPPED, OwnPeriod
+from pages.components.openings import FILTERS, MAPPED, OF_SOME, OwnPeriod
 from pages.components.words import capital
 
 SHOWN = {"rate": "Rate", "versus": "Compared with Devon", "count": "Count"}
@@ -22,6 +23,7 @@ ALL = {
     "locality": "all localities",
     "service": "all services",
     "team_locality": "all team localities",
+    "team_area": "all team areas",
     "team": "all teams",
     "age_band": "all ages",
     "sex": "all sexes",
@@ -29,6 +31,10 @@ ALL = {
     "primary_need": "all primary needs",
     "ethnic_group": "all ethnic groups",
     "disability": "disabled or not",
+    "assessment_outcome": "all outcomes",
+    "cp_category": "all categories",
+    "legal_status": "all legal statuses",
+    "placement_type": "all placements",
 }
 MEASURES = {"factor_prevalence": "% of assessments", "factor_rate": "Per 10,000 children"}
 MIXES = {"any": "Any of them", "all": "All of them"}
@@ -38,6 +44,7 @@ HELP = {
     "service": "The service of the team, from the mapping file",
     "team_locality": "The locality in which the team works, from the mapping file; not where the child lives",
     "disability": "Disabled: any disability is recorded. Not disabled: it is recorded that there is none",
+    "team_area": "The area within the locality in which the team works, from the mapping file",
     "team": "The team that took the referral or completed the assessment",
 }
 AUDIENCES = {
@@ -57,8 +64,11 @@ def sidebar() -> None:
         if chosen.level:
             _of_the_map(chosen)
         st.divider()
+        of_this = chosen.indicator.dimensions if _has_indicator(chosen) else None
+        absent = {*hierarchy.LEVELS} - {*hierarchy.levels(snapshot)} | {*OF_SOME} - {*(of_this or ())}
         for name in FILTERS:
-            _filter(name, chosen, snapshot, applies=not _has_indicator(chosen) or name in chosen.indicator.dimensions)
+            if name in chosen.filters or name not in absent:
+                _filter(name, chosen, snapshot, applies=of_this is None or name in of_this)
         cleared = dict.fromkeys(FILTERS)
         st.button("Clear filters", icon=":material/filter_alt_off:", type="tertiary", disabled=not chosen.filters,
                   on_click=state.choose, kwargs=cleared)  # fmt: skip
@@ -81,7 +91,8 @@ def _own(chosen: Choices, snapshot: Snapshot) -> None:
             period = chosen.own_periods[key]
             _select(key, one.label, period_choices(snapshot, period), period.id, one.help)
         elif one.default is not None:
-            _select(key, one.label, one.known, chosen.own[key], one.help)
+            offered = {*(one.offered(snapshot) if one.offered else one.known), chosen.own[key]}
+            _select(key, one.label, {id: title for id, title in one.known.items() if id in offered}, chosen.own[key], one.help)
         else:
             _perhaps(key, one.label, one.known, chosen.own.get(key), "All", one.help)
 

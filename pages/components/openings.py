@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -10,6 +10,7 @@ from csc_core import hierarchy, overdue
 from csc_core.indicators import INDICATORS, TOPICS, Indicator
 from csc_core.periods import Period, before, latest_month, month, window
 from csc_core.quality import RULES
+from csc_core.snapshot import Snapshot
 from csc_core.stability import ASPECTS
 
 # What can be drawn by area on the map of need: it has a place, and needs no choice of an issue first.
@@ -17,8 +18,10 @@ MAPPED: Mapping[str, Indicator] = {
     id: one for id, one in INDICATORS.items() if "district" in one.dimensions and not one.numerator_only and one.unit != "ratio"
 }
 MEASURES: Mapping[str, Indicator] = {id: INDICATORS[id] for id in ("factor_prevalence", "factor_rate")}
+OF_SOME = ("assessment_outcome", "cp_category", "legal_status", "placement_type")  # offered only with figures that know them
 FILTERS = (
-    "locality", "service", "team_locality", "team", "age_band", "sex", "referral_source", "primary_need", "ethnic_group", "disability",
+    "locality", "service", "team_locality", "team_area", "team", "age_band", "sex", "referral_source", "primary_need", "ethnic_group",
+    "disability", *OF_SOME,
 )  # fmt: skip
 KEYS = ("indicator", "period", "level", "shown", "area", *FILTERS, "audience")
 SHARED = ("period", *FILTERS, "audience")  # the same on every page; the other choices are each page's own
@@ -45,12 +48,14 @@ def latest(as_at: date) -> Period:
 
 @dataclass(frozen=True)
 class Own:
-    """A choice of a page's own: the ids there are, with their titles, and what the page opens on (None: nothing, and all is shown)."""
+    """A choice of a page's own: the ids there are, with their titles, and what the page opens on (None: nothing, and all is shown).
+    `offered` says which of them a snapshot has something for, where not every one does."""
 
     label: str
     known: Mapping[str, str]
     default: str | None
     help: str | None = None
+    offered: Callable[[Snapshot], Collection[str]] | None = None
 
 
 @dataclass(frozen=True)
@@ -114,8 +119,8 @@ BY_TEAM: Mapping[str, str] = {id: one.title for id, one in INDICATORS.items() if
 TEAMS = Opening(
     "teams",
     own={
-        "indicator": Own("Indicator", BY_TEAM, "open_cases", "What is listed by service, locality and team"),
-        "by": Own("Rows", hierarchy.LEVELS, "service", "What each row of the table is; select one to go into it"),
+        "indicator": Own("Indicator", BY_TEAM, "open_cases", "What is listed by service, locality, area and team"),
+        "by": Own("Rows", hierarchy.LEVELS, "service", "What each row of the table is; select one to go into it", hierarchy.levels),
         "overdue": Own("Overdue now", {kind: one.title for kind, one in overdue.KINDS.items()}, "assessment", "What is listed as overdue"),
     },
     period=latest,

@@ -9,7 +9,7 @@ import streamlit as st
 
 from csc_core.caseload import across
 from csc_core.dimensions import DIMENSIONS, titles
-from csc_core.hierarchy import LEVELS, standing, unmapped
+from csc_core.hierarchy import LEVELS, levels, standing, unmapped
 from csc_core.indicators import INDICATORS, Indicator
 from csc_core.overdue import KINDS
 from csc_core.periods import Period
@@ -25,7 +25,6 @@ from pages.components.words import NOTHING, capital, day, figure, missing, numbe
 
 ROW, TALLEST, LISTED = 32, 514, 25
 WIDE = st.column_config.TextColumn(width=230)
-NEXT = {"service": "team_locality", "team_locality": "team", "team": "team"}
 TIMELY = {
     "assessments_in_45_days": "Assessments in 45 days",
     "icpc_in_15_days": "Conferences in 15 days",
@@ -100,7 +99,8 @@ def by_level(chosen: Choices) -> None:
 def _go_into(level: str, ids: list[str], key: str) -> None:
     picked = st.session_state[key].selection.rows
     if picked and ids[picked[0]] in titles(state.snapshot(), level):
-        state.choose(**{level: ids[picked[0]], "by": NEXT[level]})
+        below = list(LEVELS)[list(LEVELS).index(level) + 1 :]
+        state.choose(**{level: ids[picked[0]], "by": next((one for one in below if one in levels(state.snapshot())), level)})
 
 
 def _note(row: Row, standing: str) -> str:

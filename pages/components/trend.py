@@ -9,6 +9,7 @@ import pandas as pd
 import pyarrow as pa  # type: ignore[import-untyped]  # ships no types
 import streamlit as st
 
+from csc_core.compare.published import CAVEATS, on_a_day, release_of, series
 from csc_core.indicators import Indicator
 from csc_core.notes import notes
 from csc_core.periods import Period, latest_month, members
@@ -35,17 +36,22 @@ def trend(chosen: Choices) -> None:
     if county["value"].isna().all():
         st.info(plain(str(county["reason"].dropna().iloc[0]) if county["reason"].notna().any() else "There is nothing to draw."))
         return
+    beside = _published(chosen)
     drawn = _chart(asked, own is not None, title=title, label=chosen.area if chosen.area and chosen.level == "district" else title)
     st.vega_lite_chart(
         _points(county, own),
-        {**drawn, "layer": [*drawn["layer"], *_cut_over_mark()]},
+        {**drawn, "layer": [*drawn["layer"], *_published_points(beside, asked), *_cut_over_mark()]},
         alt=f"{asked.title}, each {step}: {title}{'' if own is None else f' beside {county_title()}'}",
     )
+    if len(beside):
+        release = str(release_of(asked).title if release_of(asked) else "")
+        later = f" Hollow: published only after {plain(chosen.period.label)}." if beside["later"].any() else ""
+        st.caption(f"Diamonds: Devon as the Department for Education has published it ({plain(release)}).{later}")
     if on := _cut_over():
         st.caption(f"Dotted: {day(on)}, when one case system took over from another. A step there may come from the change.")
     if own is not None and own["withheld"].any():
         st.caption(f"{int(own['withheld'].sum())} of {len(own)} {step}s are withheld for {plain(title)}, and left out of its line.")
-    table = _table(asked, county, own, step, title)
+    table = {**_table(asked, county, own, step, title), **_published_column(beside, asked, county["id"].tolist(), step)}
     with st.expander("View the trend as a table"):
         st.dataframe(pa.table(table), placeholder=NOTHING)
         download("Download the trend (CSV)", lambda: pd.DataFrame(table).assign(**about(asked)), f"{asked.id}-trend")
@@ -139,6 +145,42 @@ def _cut_over_mark() -> list[dict[str, Any]]:
         {**shared, "mark": {"type": "rule", "color": colours().soft, "strokeDash": [1, 3], "strokeWidth": 2}, "encoding": {"x": x}},
         {**shared, "mark": text, "encoding": {"x": x, "y": {"value": 0}, "text": {"field": "words"}}},
     ]
+
+
+def _published(chosen: Choices) -> pd.DataFrame:
+    """DfE's figures for Devon within the trend (see csc_core.compare.published.series): of what is counted on a day, as the months are,
+    and of all children, since DfE's are. A year's figure is set beside no month or quarter."""
+    asked, whole = chosen.indicator, _whole()
+    rows = series(asked, chosen.period.end)
+    if rows.empty or not on_a_day(asked) or asked.id in CAVEATS or not_of_place(chosen):
+        return rows.iloc[:0]
+    days = rows["year_ending"]
+    return rows[(rows["area"] == "devon") & rows["value"].notna() & (days >= whole.start) & (days <= whole.end)]
+
+
+def _published_points(rows: pd.DataFrame, asked: Indicator) -> list[dict[str, Any]]:
+    """A layer with a diamond for each, hollow when it was published only later."""
+    if rows.empty:
+        return []
+    look = colours()
+    values = [
+        {"day": on.isoformat(), "value": float(value), "later": later, "of": f"DfE, {day(on)}"}
+        for on, value, later in zip(rows["year_ending"], rows["value"], rows["later"], strict=True)
+    ]
+    fill = {"condition": {"test": "datum.later", "value": look.panel}, "value": look.text}
+    tips = [{"field": "of", "title": "Devon"}, {"field": "value", "title": asked.title, "format": f",.{asked.decimals}f"}]
+    where = {name: {"field": field, "type": kind} for name, field, kind in (("x", "day", "temporal"), ("y", "value", "quantitative"))}
+    mark = {"type": "point", "shape": "diamond", "filled": True, "size": 90, "opacity": 1, "stroke": look.text, "strokeWidth": 1.5}
+    return [{"data": {"values": values}, "mark": mark, "encoding": {**where, "fill": fill, "tooltip": tips}}]
+
+
+def _published_column(rows: pd.DataFrame, asked: Indicator, ids: list[str], step: str) -> dict[str, list[str]]:
+    """The same figures in the table, beside the months that they belong to."""
+    if rows.empty:
+        return {}
+    ends = {period.id: period.end for period in members(step, _whole())}
+    known = dict(zip(rows["year_ending"], rows["value"], strict=True))
+    return {"Devon, as DfE has it": [number(float(known[ends[id]]), asked.decimals) if ends[id] in known else "" for id in ids]}
 
 
 def _systems(ids: list[str], step: str) -> dict[str, list[str]]:

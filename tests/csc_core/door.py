@@ -75,8 +75,8 @@ I2,W2,CASE_HOLDER,T2,C2,2017-11-20,2017-12-20,R2""",
 W1,N,0.8
 W2,Y,1""",
     "departments": """\
-T1,Assessment team Exeter 1,exeter,Assessment,2014-04-01,
-T2,"Assessment team Barnstaple, 1",northern-devon,Assessment,,""",
+T1,Assessment team Exeter 1,exeter,Exeter,Assessment,2014-04-01,
+T2,"Assessment team Barnstaple, 1",northern-devon,,Assessment,,""",
 }
 
 

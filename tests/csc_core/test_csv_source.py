@@ -116,7 +116,7 @@ def test_windows_1252_is_read_and_said_so(folder: Path, mark: bytes) -> None:
 
 
 def test_a_byte_of_no_encoding_rejects_its_row(folder: Path) -> None:
-    (folder / "departments.csv").write_bytes(text("departments").replace("Exeter 1", "Exe").encode() + b"T3,Torr\x81dge,county,,,\n")
+    (folder / "departments.csv").write_bytes(text("departments").replace("Exeter 1", "Exe").encode() + b"T3,Torr\x81dge,county,,,,\n")
     checked = check(read(folder))
     assert [(f.row, f.column, f.reason) for f in checked.findings] == [(4, "team_name", "holds a character that cannot be read")]
 

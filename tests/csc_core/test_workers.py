@@ -9,7 +9,7 @@ import pytest
 from csc_core import pseudonyms
 from csc_core.access import Scope
 from csc_core.disclosure import Audience
-from csc_core.hierarchy import LEVELS, below, unmapped
+from csc_core.hierarchy import LEVELS, below, levels, unmapped
 from csc_core.indicators import INDICATORS
 from csc_core.periods import parse
 from csc_core.query import query
@@ -81,5 +81,7 @@ def test_the_mapping_file_says_what_is_below_what(small: Snapshot, county: Snaps
     assert below(small, "team_locality", {"service": "assessment"}) == ["exeter", "northern-devon"]
     assert below(small, "team", {"service": "assessment", "team_locality": "exeter"}) == ["T-EXE-1"]
     assert below(small, "team", {"service": "permanence", "team_locality": "exeter"}) == []
-    assert list(LEVELS) == ["service", "team_locality", "team"]
+    assert below(small, "team_area", {"team_locality": "exeter"}) == ["exeter-city"]
+    assert below(small, "team", {"team_area": "north-devon"}) == ["T-BAR-1"]
+    assert list(levels(small)) == list(LEVELS) == ["service", "team_locality", "team_area", "team"]
     assert unmapped(small) == [] and unmapped(county) == []

@@ -27,6 +27,7 @@ FULL = {
     "locality": "exeter",
     "service": "assessment",
     "team_locality": "exeter",
+    "team_area": "exeter-city",
     "team": "T-EXE-1",
     "age_band": "5-9",
     "sex": "F",
@@ -34,6 +35,10 @@ FULL = {
     "primary_need": "N1",
     "ethnic_group": "mixed",
     "disability": "not_disabled",
+    "assessment_outcome": "CIN_PLAN",
+    "cp_category": "NEG",
+    "legal_status": "care_order",
+    "placement_type": "foster",
     "audience": "manager",
 }
 

@@ -154,3 +154,31 @@ def test_with_no_data_at_all_the_demonstration_is_loaded(home: Opener, tmp_path:
     at = home(tmp_path / "none")
     at = at if at.metric else at.run()
     assert not at.exception and at.metric[0].value == "5,122"
+
+
+def test_the_trend_of_a_day_has_dfes_own_figures_and_marks_the_later_ones(on_map: Opener) -> None:
+    """714 plans at 31 March 2016 and 442 at 31 March 2017, as DfE published them in November 2016 and 2017."""
+    column = "Devon, as DfE has it"
+    for period, marked in (("2017-12", False), ("2017-06", True)):
+        at = on_map(indicator="cp_plans", audience="manager", period=period)
+        assert not at.exception
+        (table,) = [frame.value for frame in at.dataframe if column in frame.value]
+        held = {id: shown for id, shown in zip(table["Month"], table[column], strict=True) if shown}
+        assert held == {"2016-03": "714", "2017-03": "442"}
+        assert "Diamonds: Devon as the Department for Education has published it (Children in need)." in words(at)
+        assert ("Hollow: published only after" in words(at)) == marked
+    for asked in ({"indicator": "cp_plans", "sex": "F"}, {"indicator": "referral_rate"}):  # not of all children; not of a day
+        assert not [frame for frame in on_map(audience="manager", **asked).dataframe if column in frame.value]
+
+
+def test_what_only_some_figures_know_is_a_filter_of_those(on_map: Opener, county: Snapshot) -> None:
+    asked = {"indicator": "looked_after", "period": "2017-12", "audience": "manager"}
+    at = on_map(**asked, legal_status="care_order")
+    assert not at.exception
+    (counted,) = query(
+        county, "looked_after", scope=Scope.everything(), period=parse("2017-12", county.as_at.date()), where={"legal_status": ["care_order"]}
+    )["numerator"]
+    assert f"of {counted:,} looked-after children are on the map" in words(at)
+    assert {"Legal status", "Placement"} <= {box.label for box in at.sidebar.selectbox}
+    assert not {"Legal status", "Child protection category"} & {box.label for box in on_map(indicator="referral_rate").sidebar.selectbox}
+    assert "cannot be filtered by legal status" in words(on_map(indicator="referral_rate", legal_status="care_order"))

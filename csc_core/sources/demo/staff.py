@@ -13,7 +13,7 @@ from csc_core.sources.demo.cases import Cases, lowest
 from csc_core.sources.demo.county import CLOSING, UNDER_WAY
 from csc_core.sources.demo.days import NEVER, WORKING, YEAR, Floats, Ints, Words, between, number, position_from
 from csc_core.sources.demo.targets import LAST, months, shares, table
-from geo.areas import atoms
+from geo.areas import areas, atoms
 
 STAYS: Final = {"N": 5.2, "Y": 1.1}  # years in a post, on average: staff, and workers from an agency
 RECORDED_SINCE: Final = 2014  # the first worker of a post is the one who had it in this year
@@ -27,11 +27,12 @@ CO_WORKED: Final = 0.08  # share of longer-term cases
 
 
 def departments() -> pd.DataFrame:
-    """The table `departments`; a team's locality is that of the LAD it is based in, none for the county's own."""
+    """The table `departments`; a team's locality and area are those of the LAD it is based in, none for the county's own."""
     teams = table("teams")
     locality = atoms().drop_duplicates("lad").set_index("lad")["locality"]
     teams["team_locality"] = teams["base"].map(locality).fillna("county")
-    return teams[["team_id", "team_name", "team_locality", "service", "valid_from", "valid_to"]]
+    teams["team_area"] = teams["base"].map(areas("lad")["title"]).fillna("")
+    return teams[["team_id", "team_name", "team_locality", "team_area", "service", "valid_from", "valid_to"]]
 
 
 def tenures(rng: np.random.Generator) -> pd.DataFrame:

@@ -52,8 +52,9 @@ def read(where: str, progress: Progress = quiet, synthetic: bool = False, as_at:
 def _as_ours(raw: RawTable) -> RawTable:
     """With the columns of the case table, codes in their spelling."""
     table = TABLES[raw.name]
-    rows = raw.rows.reindex(columns=[column.name for column in table.columns], fill_value="").astype("str")
-    return replace(raw, rows=spelt(rows, table))
+    lacking = [column.name for column in table.columns if column.name not in raw.rows]
+    rows = raw.rows.assign(**dict.fromkeys(lacking, pd.array([""], dtype="str").repeat(len(raw.rows))))
+    return replace(raw, rows=spelt(rows[[column.name for column in table.columns]], table))
 
 
 Found = Mapping[str, RawTable]
@@ -74,7 +75,7 @@ def _conferences(found: Found, _: datetime | None) -> Filled:
         return None, [f"{len(held):,} conferences of {conferences.file} have no section 47 enquiries to belong to, and are not counted."]
     enquiries = found["s47_enquiry"]
     known = held[held["s47_enquiry_id"].isin(enquiries.rows["s47_enquiry_id"])]
-    first = known.drop_duplicates("s47_enquiry_id").set_index("s47_enquiry_id")[["icpc_date", "icpc_outcome_cp_flag"]]
+    first = known.drop_duplicates("s47_enquiry_id").set_index("s47_enquiry_id")[["icpc_date", "icpc_outcome_cp_flag"]].astype("str")
     joined = enquiries.rows.join(first, on="s47_enquiry_id").fillna({"icpc_date": "", "icpc_outcome_cp_flag": ""})
     said = (
         f"{conferences.file}: of {len(held):,} conferences held, {len(first):,} are counted with their section 47 enquiry, "
@@ -111,7 +112,7 @@ def _permanence(found: Found, _: datetime | None) -> Filled:
         return None, [f"{said}: the looked-after return (ssda903) brings them."]
     entered = pd.Series(dtype="str")
     if "cla_episodes" in found:
-        episodes = found["cla_episodes"].rows
+        episodes = found["cla_episodes"].rows.astype({"entered_care_date": "str", "cla_episode_start_date": "str"})
         days = episodes["entered_care_date"].where(episodes["entered_care_date"] != "", episodes["cla_episode_start_date"])
         first = read_days(days.str.strip())[0].groupby(episodes["cla_id"]).min()
         entered = first.dropna().dt.strftime("%Y-%m-%d").astype("str")

@@ -21,6 +21,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlch
 
 from csc_core.sources.ssd.dataset import EXTRACTS, Extract, known_by
 from csc_core.tables import Progress, RawTable, Unusable
+from csc_core.text import as_str, each_once
 
 CHUNK = 20_000  # rows
 DRIVERS: Mapping[str, str] = {"postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg", "mssql": "mssql+pyodbc"}
@@ -172,7 +173,7 @@ def _select(connection: Connection, extract: Extract, table: sa.Table) -> sa.Sel
 
 
 def _rows(connection: Connection, extract: Extract, table: sa.Table) -> RawTable:
-    """Every row as text, a chunk at a time."""
+    """Every row as text, a chunk at a time; of dates and codes each text is held once."""
     chosen = _select(connection, extract, table)
     picked = chosen.selected_columns.keys()
     parts: dict[str, list[pa.Array]] = {name: [] for name in picked}
@@ -180,10 +181,14 @@ def _rows(connection: Connection, extract: Extract, table: sa.Table) -> RawTable
         for rows in result.partitions(CHUNK):
             for name, values in zip(picked, zip(*rows, strict=True), strict=True):
                 parts[name].append(_texts(values))
-    columns = {name: as_str(pa.chunked_array(arrays, pa.large_string())) for name, arrays in parts.items()}
+    columns: dict[str, ExtensionArray] = {}
+    for name in picked:
+        whole = pa.chunked_array(parts.pop(name), pa.large_string())
+        columns[name] = each_once(whole) if name in extract.repeating else as_str(whole)
     length = len(next(iter(columns.values())))
-    frame = pd.DataFrame(columns, index=pd.RangeIndex(1, length + 1)).reindex(columns=list(extract.columns), fill_value="")
-    return RawTable(extract.fills, table.name, frame.astype("str"))
+    frame = pd.DataFrame(columns, index=pd.RangeIndex(1, length + 1))
+    lacking = {name: pd.array([""], dtype="str").repeat(length) for name in extract.columns if name not in picked}
+    return RawTable(extract.fills, table.name, frame.assign(**lacking)[list(extract.columns)])
 
 
 def _texts(values: Sequence[object]) -> pa.Array:
@@ -202,10 +207,3 @@ def _text(value: object) -> str:
         except UnicodeDecodeError:
             return value.decode("cp1252", errors="replace")
     return str(value)
-
-
-def as_str(values: pa.Array | pa.ChunkedArray) -> ExtensionArray:
-    """Arrow text as a pandas column of str, '' where there is none."""
-    whole = values.fill_null("")
-    column: ExtensionArray = pd.array(whole.combine_chunks() if isinstance(whole, pa.ChunkedArray) else whole, dtype="str")
-    return column

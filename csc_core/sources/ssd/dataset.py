@@ -25,6 +25,11 @@ class Extract:
     columns: tuple[str, ...]
 
     @property
+    def repeating(self) -> frozenset[str]:
+        """The columns of dates, codes and numbers, which have few different texts."""
+        return frozenset(column.name for column in TABLES[self.fills].columns if column.kind not in ("id", "text"))
+
+    @property
     def table(self) -> Table:
         """As a case table, with the dataset's own headings."""
         ours = TABLES[self.fills]

@@ -8,13 +8,10 @@ from collections import Counter
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa  # type: ignore[import-untyped]  # ships no types
-import pyarrow.compute as pc  # type: ignore[import-untyped]  # ships no types
-from pandas.api.extensions import ExtensionArray
 
-from csc_core.sources.ssd.database import as_str
 from csc_core.sources.ssd.spelling import code
 from csc_core.tables import CODES, RawTable
+from csc_core.text import joined
 
 MOST_NAMED = 10
 CODE = r"[\w./-]{1,12}"
@@ -36,7 +33,7 @@ def factors(raw: RawTable, assessments: RawTable | None) -> tuple[RawTable, list
     record = raw.rows["table_id"].where(raw.rows["table_id"].str.strip() != "", raw.rows["assessment_id"]).take(row)
     rows = pd.DataFrame(
         {
-            "table_id": _joined(record, found),
+            "table_id": joined(record, found, "/"),
             "assessment_id": raw.rows[key].take(row).array,
             "assessment_factor": found.array,
         },
@@ -80,12 +77,6 @@ def _codes(text: str) -> tuple[list[str], int]:
         held = [held]
     codes = [code(str(one), "assessment_factor") for one in held if one is not None and str(one).strip()]
     return list(dict.fromkeys(codes)), len(held) - len(codes)
-
-
-def _joined(record: pd.Series[str], found: pd.Series[str]) -> ExtensionArray:
-    """The key of a factor: its record and its code."""
-    left, right = (pa.array(one.array, pa.large_string()) for one in (record, found))
-    return as_str(pc.binary_join_element_wise(left, right, pa.scalar("/", pa.large_string())))
 
 
 def _unknown(found: pd.Series[str], file: str) -> list[str]:

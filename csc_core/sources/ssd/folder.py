@@ -11,9 +11,9 @@ import pyarrow.parquet as pq  # type: ignore[import-untyped]  # ships no types
 from pandas.api.extensions import ExtensionArray
 
 from csc_core.sources import csv
-from csc_core.sources.ssd.database import as_str
 from csc_core.sources.ssd.dataset import EXTRACTS, Extract, known_by
 from csc_core.tables import Progress, RawTable, Unusable
+from csc_core.text import as_str
 
 SUFFIXES = (".csv", ".parquet")
 

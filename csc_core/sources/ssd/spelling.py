@@ -8,6 +8,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from csc_core.tables import CODES, Table
+from csc_core.text import held_once, mapped
 
 CODE_THEN_WORDS = re.compile(r"([A-Z0-9]+)\s*(?:[-–:.)]\s*|\s)\S.*", re.DOTALL)
 
@@ -52,9 +53,8 @@ def code(value: str, codes: str) -> str:
 
 
 def _column(values: pd.Series[str], codes: str) -> pd.Series[str]:
-    which, texts = pd.factorize(values)
-    read = pd.Series([code(text, codes) for text in texts], dtype="str")
-    return read.take(which).set_axis(values.index)
+    once = held_once(values)
+    return mapped(once, [code(text, codes) for text in once.cat.categories])
 
 
 def _spellings(codes: str) -> Mapping[str, str]:
