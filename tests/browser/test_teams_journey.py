@@ -12,6 +12,7 @@ from tests.browser.test_journeys import address_says, settled
 DOWN = (
     ("By service", "service=assessment"),
     ("By team locality", "team_locality=exeter"),
+    ("By team area", "team_area=exeter"),
     ("By team", "team=T-AS-EXE1"),
 )
 
