@@ -196,8 +196,8 @@ def _read(sieve: _Sieve, column: Column) -> None:
     if column.kind in ("id", "text"):
         sieve.values[column.name] = text.mask(empty) if empty.any() else text
         return
-    which = text.cat.codes
-    values, reasons = _parse(column, text.cat.categories.to_series(index=range(len(text.cat.categories))))
+    which = text.cat.codes.to_numpy()
+    values, reasons = _parse(column, pd.Series(text.cat.categories.array, dtype="str"))
     sieve.values[column.name] = values.take(which).set_axis(text.index)
     if column.empty_is_listed:
         sieve.note(empty, column.name, "is empty: read as not known")

@@ -43,10 +43,9 @@ def trend(chosen: Choices) -> None:
         {**drawn, "layer": [*drawn["layer"], *_published_points(beside, asked), *_cut_over_mark()]},
         alt=f"{asked.title}, each {step}: {title}{'' if own is None else f' beside {county_title()}'}",
     )
-    if len(beside):
-        release = str(release_of(asked).title if release_of(asked) else "")
+    if len(beside) and (release := release_of(asked)):
         later = f" Hollow: published only after {plain(chosen.period.label)}." if beside["later"].any() else ""
-        st.caption(f"Diamonds: Devon as the Department for Education has published it ({plain(release)}).{later}")
+        st.caption(f"Diamonds: Devon as the Department for Education has published it ({plain(release.title)}).{later}")
     if on := _cut_over():
         st.caption(f"Dotted: {day(on)}, when one case system took over from another. A step there may come from the change.")
     if own is not None and own["withheld"].any():

@@ -175,9 +175,8 @@ def test_what_only_some_figures_know_is_a_filter_of_those(on_map: Opener, county
     asked = {"indicator": "looked_after", "period": "2017-12", "audience": "manager"}
     at = on_map(**asked, legal_status="care_order")
     assert not at.exception
-    (counted,) = query(
-        county, "looked_after", scope=Scope.everything(), period=parse("2017-12", county.as_at.date()), where={"legal_status": ["care_order"]}
-    )["numerator"]
+    period, of = parse("2017-12", county.as_at.date()), {"legal_status": ["care_order"]}
+    (counted,) = query(county, "looked_after", scope=Scope.everything(), period=period, where=of)["numerator"]
     assert f"of {counted:,} looked-after children are on the map" in words(at)
     assert {"Legal status", "Placement"} <= {box.label for box in at.sidebar.selectbox}
     assert not {"Legal status", "Child protection category"} & {box.label for box in on_map(indicator="referral_rate").sidebar.selectbox}
