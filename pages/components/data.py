@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 import pandas as pd
 import streamlit as st
@@ -28,6 +28,7 @@ from pages.components.openings import latest_year
 from pages.components.words import plain
 
 Filters = tuple[tuple[str, tuple[str, ...], bool], ...]  # a `where` that can be a cache's key; True: all of the ids
+Answer = TypeVar("Answer")
 Row = Mapping[str, Any]  # of figures: their columns by name
 SCOPE = Scope.everything()  # until people sign in
 _LOADING = threading.Lock()
@@ -164,87 +165,55 @@ def _year_breaks(_snapshot: Snapshot, snapshot_id: str, indicator: str, level: s
 
 def issues_ranked(choices: Choices, where: Mapping[str, str], period: Period | None = None) -> pd.DataFrame:
     """The rows of csc_core.compare.ranked_issues for the chosen audience."""
-    span = period or choices.period
-    return _ranked(state.snapshot(), state.snapshot().id, SCOPE, choices.audience, span, _hashable({k: (v,) for k, v in where.items()}))
-
-
-@st.cache_data(max_entries=200, show_spinner=False)
-def _ranked(
-    _snapshot: Snapshot,
-    snapshot_id: str,  # noqa: ARG001  the cache's key
-    scope: Scope,
-    audience: Audience,
-    period: Period,
-    where: Filters,
-) -> pd.DataFrame:
-    return ranked_issues(_snapshot, scope=scope, audience=audience, period=period, where=_where(where))
+    return answered(ranked_issues, choices, where, period)
 
 
 def commonest_group(snapshot: Snapshot) -> str:
     """The group of issues that most assessments of the latest twelve months carry, in the whole county."""
-    period = latest_year(snapshot.as_at.date())
-    return str(_ranked(snapshot, snapshot.id, SCOPE, Audience.COMMISSIONER, period, ())["factor_group"].iloc[0])
+    period, name = latest_year(snapshot.as_at.date()), ranked_issues.__qualname__
+    return str(_answer(ranked_issues, snapshot, name, snapshot.id, SCOPE, Audience.COMMISSIONER, period, (), ())["factor_group"].iloc[0])
 
 
 def issues_together(choices: Choices, where: Mapping[str, str], size: Literal[1, 2, 3], kind: Kind = "factor_group") -> Together:
     """The pairs (2) or trios (3) of csc_core.co_occurrence for the chosen audience and period; with 1 its matrix."""
-    kept = _hashable({name: (id,) for name, id in where.items()})
-    return _together(state.snapshot(), state.snapshot().id, SCOPE, choices.audience, choices.period, kept, size, kind)
-
-
-@st.cache_data(max_entries=200, show_spinner=False)
-def _together(
-    _snapshot: Snapshot,
-    snapshot_id: str,  # noqa: ARG001  the cache's key
-    scope: Scope,
-    audience: Audience,
-    period: Period,
-    where: Filters,
-    size: Literal[1, 2, 3],
-    kind: Kind,
-) -> Together:
-    if size == 1:
-        return matrix(_snapshot, scope=scope, audience=audience, period=period, kind=kind, where=_where(where))
-    return commonest(_snapshot, scope=scope, audience=audience, period=period, size=size, kind=kind, where=_where(where))
+    return answered(matrix, choices, where, kind=kind) if size == 1 else answered(commonest, choices, where, kind=kind, size=size)
 
 
 def followed(choices: Choices) -> pd.DataFrame:
     """The rows of csc_core.funnel for what is chosen."""
-    kept = _hashable({name: (id,) for name, id in choices.filters.items()})
-    return _followed(state.snapshot(), state.snapshot().id, SCOPE, choices.audience, choices.period, kept)
-
-
-@st.cache_data(max_entries=200, show_spinner=False)
-def _followed(
-    _snapshot: Snapshot,
-    snapshot_id: str,  # noqa: ARG001  the cache's key
-    scope: Scope,
-    audience: Audience,
-    period: Period,
-    where: Filters,
-) -> pd.DataFrame:
-    return funnel(_snapshot, scope=scope, audience=audience, period=period, where=_where(where))
+    return answered(funnel, choices, choices.filters)
 
 
 def spread(choices: Choices, aspect: str) -> tuple[Distribution, pd.DataFrame]:
     """How children spread over an aspect of their period of care, and the quartiles of each home locality (csc_core.stability)."""
-    kept = _hashable({name: (id,) for name, id in choices.filters.items()})
-    return _spread(state.snapshot(), state.snapshot().id, SCOPE, choices.audience, choices.period, kept, aspect)
+    filters = choices.filters
+    return answered(distribution, choices, filters, aspect=aspect), answered(by_locality, choices, filters, aspect=aspect)
 
 
-@st.cache_data(max_entries=200, show_spinner=False)
-def _spread(
+def answered(
+    asked: Callable[..., Answer], choices: Choices, where: Mapping[str, str], period: Period | None = None, **more: Hashable
+) -> Answer:
+    """What a function of csc_core says of what is chosen, kept for all who ask the same: `asked` takes the snapshot, scope, audience,
+    period and where, and `more` of its own."""
+    kept, snapshot = _hashable({name: (id,) for name, id in where.items()}), state.snapshot()
+    span, own = period or choices.period, tuple(sorted(more.items()))
+    found: Answer = _answer(asked, snapshot, asked.__qualname__, snapshot.id, SCOPE, choices.audience, span, kept, own)
+    return found
+
+
+@st.cache_data(max_entries=1000, show_spinner=False)
+def _answer(
+    _asked: Callable[..., Any],
     _snapshot: Snapshot,
+    name: str,  # noqa: ARG001  the cache's key: the name of what is asked
     snapshot_id: str,  # noqa: ARG001  the cache's key
     scope: Scope,
     audience: Audience,
     period: Period,
     where: Filters,
-    aspect: str,
-) -> tuple[Distribution, pd.DataFrame]:
-    kept = _where(where)
-    whole = distribution(_snapshot, aspect, scope=scope, audience=audience, period=period, where=kept)
-    return whole, by_locality(_snapshot, aspect, scope=scope, audience=audience, period=period, where=kept)
+    more: tuple[tuple[str, Hashable], ...],
+) -> Any:
+    return _asked(_snapshot, scope=scope, audience=audience, period=period, where=_where(where), **dict(more))
 
 
 def _hashable(where: Mapping[str, tuple[str, ...]]) -> Filters:
