@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from benchmarks import cin_census, cold_start, facts, map_change, queries
+from benchmarks import cin_census, cold_start, facts, map_change, queries, ssd
 from benchmarks.measure import Measured, table
 
 # Each takes a folder for its data; whichever comes first loads the demonstration into it.
@@ -18,6 +18,7 @@ QUESTIONS: Mapping[str, Callable[[Path], Sequence[Measured]]] = {
     "map_change": map_change.measure,
     "cold_start": cold_start.measure,
     "cin_census": cin_census.measure,
+    "ssd": ssd.measure,
 }
 
 

@@ -86,7 +86,7 @@ TIMES = 15
 PROMISED = ("cin_episodes", "cin_assessments", "assessment_factors")
 
 
-def measure(data: Path) -> Sequence[Measured]:
+def measure(_: Path) -> Sequence[Measured]:
     """Reading and checking every row, and the whole load, each by a process of its own; the best of three for the times."""
     with server() as running:
         _fill(running, "devon", 1)
@@ -97,7 +97,6 @@ def measure(data: Path) -> Sequence[Measured]:
         _fill(running, "large", TIMES)
         took, peak = _alone("read", running.address("large"))
     size = " and ".join(f"{MADE[name][0]:,} {EXTRACTS[name].table.title}" for name in PROMISED)
-    del data
     return (
         Measured(
             f"read and check a dataset of {size}",
