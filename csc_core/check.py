@@ -50,6 +50,8 @@ ISO_DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 UK_DAY = r"[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}"
 TIME = r"(?:[T ](?:[01]?[0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:[.,][0-9]+)?)?(?:Z|[+-][0-9]{2}(?::?[0-9]{2})?)?)"
 
+DTYPES = {"date": "datetime64[s]", "number": "float64"}  # of a column without a value; of any other kind it is text
+
 Mask = npt.NDArray[np.bool_]
 
 
@@ -190,6 +192,11 @@ def _read(sieve: _Sieve, column: Column) -> None:
     empty = _mask(text == "")
     if column.required:
         sieve.reject(empty, column.name, "is required and empty")
+    if column.empty_is_listed:
+        sieve.note(empty, column.name, "is empty: read as not known")
+    if empty.all():
+        sieve.values[column.name] = pd.Series(None, index=text.index, dtype=DTYPES.get(column.kind, "str"))
+        return
     damaged = _mask(text.str.contains(DAMAGE)) | _mask(text.str.len() > LONGEST)
     if damaged.any():
         damaged = _reject_damaged(sieve, column)
@@ -199,8 +206,6 @@ def _read(sieve: _Sieve, column: Column) -> None:
     which = text.cat.codes.to_numpy()
     values, reasons = _parse(column, pd.Series(text.cat.categories.array, dtype="str"))
     sieve.values[column.name] = values.take(which).set_axis(text.index)
-    if column.empty_is_listed:
-        sieve.note(empty, column.name, "is empty: read as not known")
     if (reasons != "").any():
         each = reasons.take(which).set_axis(text.index)
         _wrong(sieve, column, _mask(each != "") & ~damaged, each)
