@@ -13,6 +13,8 @@ from filelock import FileLock
 from hypothesis import settings
 
 from csc_core.snapshot import Snapshot, open_current
+from csc_core.sources import demo
+from csc_core.tables import Records
 from tests.postgres import Server, server
 
 ROOT = Path(__file__).parent.parent
@@ -20,6 +22,15 @@ ROOT = Path(__file__).parent.parent
 # How long an example may take is the business of the timeout in pyproject.toml: a busy machine is no fault of the code.
 settings.register_profile("patient", settings.default, deadline=None)
 settings.load_profile("patient")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What needs the demonstration county, or draws a whole page with data, is slow; others say so themselves."""
+    for item in items:
+        needs = {*getattr(item, "fixturenames", ())}
+        a_page = item.path.parent == ROOT / "tests" / "pages" and needs & {"small_data", "tmp_path"}
+        if a_page or needs & {"demonstration", "demonstration_records"}:
+            item.add_marker(pytest.mark.slow)
 
 
 def _failed_not_skipped(report: pytest.TestReport | pytest.CollectReport) -> None:
@@ -41,6 +52,12 @@ def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest
     report = yield
     _failed_not_skipped(report)
     return report
+
+
+@pytest.fixture(scope="session")
+def demonstration_records() -> Records:
+    """The demonstration's records, made once for each worker: to be copied and changed, not changed."""
+    return demo.read()
 
 
 @pytest.fixture(scope="session")

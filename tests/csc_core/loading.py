@@ -7,8 +7,9 @@ import sys
 from multiprocessing.context import ForkServerProcess
 from multiprocessing.synchronize import Event
 from pathlib import Path
+from types import ModuleType
 
-from csc_core.__main__ import main
+from csc_core.__main__ import main as command
 from csc_core.publish import locked
 
 CONTEXT = multiprocessing.get_context("forkserver")
@@ -17,21 +18,28 @@ CONTEXT.set_forkserver_preload(["tests.csc_core.loading", "csc_core.load", "csc_
 
 def loading(folder: Path, data: Path) -> ForkServerProcess:
     """`load csv FOLDER`, begun."""
-    process = CONTEXT.Process(target=_load, args=(folder, data))
-    process.start()
-    return process
+    return _started(CONTEXT.Process(target=_load, args=(folder, data)))
 
 
 def holding(data: Path) -> tuple[ForkServerProcess, Event]:
     """A process that holds the data folder, as a load does, and the event by which it tells that it has begun."""
     begun = CONTEXT.Event()
-    process = CONTEXT.Process(target=_hold, args=(data, begun))
-    process.start()
-    return process, begun
+    return _started(CONTEXT.Process(target=_hold, args=(data, begun))), begun
+
+
+def _started(process: ForkServerProcess) -> ForkServerProcess:
+    """Begun, without the main module of this process: a new one would run that first, and a page under test leaves its own there."""
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        process.start()
+    finally:
+        sys.modules["__main__"] = main
+    return process
 
 
 def _load(folder: Path, data: Path) -> None:
-    sys.exit(main(["load", "csv", str(folder), "--data", str(data)]))
+    sys.exit(command(["load", "csv", str(folder), "--data", str(data)]))
 
 
 def _hold(data: Path, begun: Event) -> None:

@@ -21,7 +21,6 @@ from csc_core.load import load
 from csc_core.periods import parse
 from csc_core.query import query
 from csc_core.snapshot import Snapshot, open_current
-from csc_core.sources import demo
 from csc_core.sources.annex_a import read
 from csc_core.sources.annex_a.headings import LISTS, columns, normal, which
 from csc_core.sources.annex_a.labels import code, day
@@ -333,9 +332,10 @@ def test_the_workbook_of_the_small_county_gives_its_figures(tmp_path: Path, smal
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("demo")
-def test_the_workbook_of_the_demonstration_gives_its_figures(tmp_path: Path, county: Snapshot) -> None:
-    path = written(lists(demo.read(quiet), "2017-12-31", "2017-07-01"), tmp_path / "annex.xlsx")
+def test_the_workbook_of_the_demonstration_gives_its_figures(
+    tmp_path: Path, county: Snapshot, demonstration_records: Records
+) -> None:
+    path = written(lists(demonstration_records, "2017-12-31", "2017-07-01"), tmp_path / "annex.xlsx")
     load(read(str(path), quiet, True, AS_AT), tmp_path / "data", quiet)
     # not by age: one child, expected by now and not known to be born, has only one date in the lists
     same_figures(open_current(tmp_path / "data"), county, ["sex"])

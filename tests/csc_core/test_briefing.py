@@ -24,7 +24,7 @@ from csc_core.periods import PeriodError
 from csc_core.reporting_month import reporting_month
 from csc_core.rounding import half_up
 from csc_core.snapshot import Snapshot, open_current
-from csc_core.sources import demo
+from csc_core.tables import Records
 from tests.small_county import records
 
 
@@ -220,13 +220,12 @@ def test_the_sentences_follow_the_records(own: Snapshot, dropped: int) -> None:
 
 
 @pytest.mark.slow
-def test_ten_enquiries_fewer_make_another_paragraph(tmp_path: Path) -> None:
+def test_ten_enquiries_fewer_make_another_paragraph(demonstration_records: Records, tmp_path: Path) -> None:
     """From the case records on: drop ten enquiries of December that were not forwarded, load, and read."""
-    given_records = demo.read()
-    contacts = given_records.tables["contacts"]
+    contacts = demonstration_records.tables["contacts"]
     december = contacts.rows["contact_date"].str.startswith("2017-12") & (contacts.rows["contact_outcome"] != "REFERRAL")
     fewer = replace(contacts, rows=contacts.rows.drop(index=contacts.rows.index[december][:10]))
-    load(replace(given_records, tables={**given_records.tables, "contacts": fewer}), tmp_path, lambda what, share: None)
+    load(replace(demonstration_records, tables={**demonstration_records.tables, "contacts": fewer}), tmp_path, lambda what, share: None)
     changed = open_current(tmp_path)
     said = " ".join(
         block.text
@@ -251,6 +250,7 @@ def test_a_later_day_can_be_named_and_must_be_one(county: Snapshot) -> None:
             write(county, month, Readers.COMMITTEE, read_targets(), lambda what, share: None, day)
 
 
+@pytest.mark.slow
 def test_a_month_not_yet_over_is_no_whole_one(tmp_path: Path) -> None:
     load(replace(records(), as_at=datetime(2017, 12, 14, 9, 0)), tmp_path, lambda what, share: None)
     document = briefing(open_current(tmp_path))
@@ -260,6 +260,7 @@ def test_a_month_not_yet_over_is_no_whole_one(tmp_path: Path) -> None:
     assert not re.search(r"from 1 December 2017 to 14 December 2017 \(not yet over\), \w+ (more|fewer) than", said)
 
 
+@pytest.mark.slow
 def test_a_small_county_is_told_in_words(small: Snapshot) -> None:
     """Hand-counted: five referrals, two of them again; nothing can be drawn below the county."""
     for readers in Readers:

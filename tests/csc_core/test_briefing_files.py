@@ -122,6 +122,7 @@ def test_html_is_one_file_and_text_in_it_is_text(page: html.HtmlElement) -> None
 
 
 @pytest.mark.parametrize("ending", FORMATS)
+@pytest.mark.slow
 def test_the_command_says_what_it_wrote_and_how_long_it_took(
     small_data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], ending: str
 ) -> None:
@@ -159,6 +160,7 @@ def test_what_cannot_be_written_is_exit_2_and_one_sentence(
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.slow
 def test_the_app_and_the_command_line_start_without_what_draws_and_writes() -> None:
     """matplotlib, python-docx, openpyxl and lxml take seconds: they are loaded when a paper is asked for."""
     probe = (

@@ -22,7 +22,6 @@ from csc_core.load import load
 from csc_core.periods import parse
 from csc_core.query import QueryError, query
 from csc_core.snapshot import Snapshot, open_current
-from csc_core.sources import demo
 from csc_core.sources.cin_census import read
 from csc_core.tables import Records, Unusable, quiet
 from tests.csc_core.census_file import census, message, written
@@ -453,6 +452,7 @@ def same_figures(one: Snapshot, other: Snapshot, periods: list[str], by: list[li
     return compared
 
 
+@pytest.mark.slow
 def test_what_the_census_does_not_know_is_not_counted(tmp_path: Path) -> None:
     load(read(str(written(small_county(), tmp_path))), tmp_path / "data", quiet)
     snapshot = open_current(tmp_path / "data")
@@ -472,9 +472,10 @@ def test_the_census_of_the_small_county_gives_its_figures(tmp_path: Path, small:
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("demo")
-def test_the_census_of_the_demonstration_gives_its_figures(tmp_path: Path, county: Snapshot) -> None:
-    path = written(demo.read(quiet), tmp_path)
+def test_the_census_of_the_demonstration_gives_its_figures(
+    tmp_path: Path, county: Snapshot, demonstration_records: Records
+) -> None:
+    path = written(demonstration_records, tmp_path)
     before = message([long_ago("2014")], "2015-03-31", "2015-05-01")
     (path.parent / "before.xml").write_text(before, "utf-8")
     found = read(str(path.parent))

@@ -103,6 +103,7 @@ def test_a_commissioner_sees_no_pair_of_few_and_nothing_of_an_issue_of_few(snaps
         matrix(**asked(snapshot, Audience.COMMISSIONER), kind="factor")
 
 
+@pytest.mark.slow
 def test_a_base_of_few_is_withheld_whole(tmp_path: Path) -> None:
     seven = {f"A{n}": ("C01", DAY, ["3B", "4B"]) for n in range(7)}
     few = published(county_of(seven), tmp_path)
@@ -119,6 +120,7 @@ def test_a_period_without_assessments_is_a_reason(snapshot: Snapshot, period: st
         assert found.rows.empty and words in str(found.reason)
 
 
+@pytest.mark.slow
 def test_nothing_that_comes_together_is_a_reason(tmp_path: Path) -> None:
     alone = published(county_of({f"A{n}": ("C01", DAY, ["16A"]) for n in range(9)}), tmp_path)
     assert commonest(**asked(alone), size=2).reason == "No 2 issues come together in any assessment."

@@ -181,6 +181,7 @@ def test_status_before_and_after_a_load(run: Any, tmp_path: Path) -> None:
     assert code == 0 and "Synthetic: no real person is in it." in out and "cin_episodes" in out
 
 
+@pytest.mark.slow
 def test_a_csv_folder_is_loaded_with_its_counts_and_rejects(run: Any, tmp_path: Path) -> None:
     csv.write(records(), tmp_path / "in")
     with (tmp_path / "in" / "cin_episodes.csv").open("a", encoding="utf-8") as file:
@@ -195,6 +196,7 @@ def test_a_csv_folder_is_loaded_with_its_counts_and_rejects(run: Any, tmp_path: 
     assert "findings.csv" in out
 
 
+@pytest.mark.slow
 def test_several_sources_are_one_snapshot_and_what_was_not_used_is_printed(run: Any, tmp_path: Path) -> None:
     csv.write(records(), tmp_path / "in")
     (tmp_path / "hr").mkdir()

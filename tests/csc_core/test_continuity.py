@@ -111,6 +111,7 @@ def test_a_case_open_on_the_day_goes_on_and_ends_as_the_later_system_has_it(seri
     assert case["referral_source_code"] == "6"  # what it began with is the earlier system's to say
 
 
+@pytest.mark.slow
 def test_a_child_is_the_same_across_the_systems(series: Snapshot) -> None:
     found = series.sql("select date, re_referral from referral order by date")
     # A1 in May and October, A2 in August and September
@@ -169,6 +170,7 @@ def test_the_snapshot_says_when_and_from_what(series: Snapshot) -> None:
 
 
 @pytest.mark.parametrize("listed", ["A1", "101"])
+@pytest.mark.slow
 def test_the_removal_list_reaches_a_child_under_either_id(tmp_path: Path, listed: str) -> None:
     (tmp_path / "removals.csv").write_text(listed)
     load(records(LATER, "ssd now"), tmp_path, quiet, history=History(records(EARLIER, "csv history"), SAME, CUT_OVER))
@@ -190,6 +192,7 @@ def test_an_old_id_that_is_another_child_s_new_one_is_refused() -> None:
         joined(History(before, SAME, CUT_OVER), check(before), check(records(LATER, "ssd now")))
 
 
+@pytest.mark.slow
 def test_without_a_mapping_ids_are_the_same_in_both(tmp_path: Path) -> None:
     before = records(EARLIER, "csv history")
     alike = {
@@ -223,6 +226,7 @@ def test_a_mapping_is_read_with_and_without_a_heading_and_may_join_two_children(
         mapping(tmp_path / "none.csv")
 
 
+@pytest.mark.slow
 def test_the_command_line_loads_a_series(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     csv.write(records(EARLIER, "x"), tmp_path / "history")
     csv.write(records(LATER, "x"), tmp_path / "now")

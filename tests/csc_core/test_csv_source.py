@@ -70,6 +70,7 @@ cells = st.text(st.characters(exclude_categories=["Cs"]), max_size=6)
 
 @settings(max_examples=50, deadline=None)
 @given(rows=st.lists(st.tuples(*[cells] * len(TABLES["contacts"].columns)), min_size=1, max_size=4))
+@pytest.mark.slow
 def test_any_cells_are_read_back_as_written(rows: list[tuple[str, ...]]) -> None:
     columns = [column.name for column in TABLES["contacts"].columns]
     table = RawTable("contacts", "contacts.csv", pd.DataFrame(rows, columns=columns, dtype="str").set_axis(pd.RangeIndex(2, len(rows) + 2)))
@@ -409,6 +410,7 @@ def test_no_corruption_of_bytes_loses_a_row(edits: list[tuple[str, float, int, b
 
 @settings(max_examples=25, deadline=None)
 @given(share=st.floats(0, 1))
+@pytest.mark.slow
 def test_a_half_written_file_gives_the_rows_before_the_cut(share: float) -> None:
     whole = text("contacts") + "".join(f'K{n},C{n % 2 + 1},2017-12-{n:02},"6",\n' for n in range(10, 30))
     cut = whole[: round(share * len(whole))]

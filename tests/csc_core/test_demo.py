@@ -28,8 +28,6 @@ from csc_core.tables import TABLES, Records
 from geo.population import population
 from geo.postcodes import locate
 
-pytestmark = pytest.mark.xdist_group("demo")
-
 Tables: TypeAlias = Mapping[str, pd.DataFrame]
 TO_DATE = ("2017-04-01", "2017-12-31")
 Q3 = ("2017-10-01", "2017-12-31")
@@ -126,12 +124,14 @@ def test_progress_runs_from_nothing_to_all(reading: tuple[Records, list[float]])
     assert told == sorted(told)
 
 
+@pytest.mark.slow
 def test_every_row_is_loaded_and_nothing_found_wrong(records: Records) -> None:
     checked = check(records)
     assert checked.findings == ()
     assert (checked.counts["kept"] == checked.counts["read"]).all()
 
 
+@pytest.mark.slow
 def test_nothing_refers_to_what_is_not_there(tables: Tables) -> None:
     for table in TABLES.values():
         assert tables[table.name][table.key].is_unique

@@ -7,20 +7,17 @@ from collections.abc import Mapping
 import pandas as pd
 import pytest
 
-from csc_core.sources import demo
-from csc_core.tables import TABLES
-
-pytestmark = pytest.mark.xdist_group("demo")
+from csc_core.tables import TABLES, Records
 
 LATER = pd.Timestamp("2099-01-01")
 BEGIN = "2014-04-01"
 
 
 @pytest.fixture(scope="module")
-def tables() -> Mapping[str, pd.DataFrame]:
+def tables(demonstration_records: Records) -> Mapping[str, pd.DataFrame]:
     """The tables needed here, with dates as timestamps, NaT where empty."""
     frames = {}
-    read = demo.read().tables
+    read = demonstration_records.tables
     for name in ("persons", "cin_episodes", "cin_assessments", "s47_enquiries", "cp_plans", "departments"):
         dates = [column.name for column in TABLES[name].columns if column.kind == "date"]
         rows = read[name].rows

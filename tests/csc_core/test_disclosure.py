@@ -59,6 +59,7 @@ def test_a_manager_sees_what_was_counted(small: Snapshot, audience: Audience) ->
     st.lists(st.sampled_from(["district", "locality", "age_band", "sex", "ethnic_group"]), min_size=1, max_size=2, unique=True),
     st.sampled_from(["2017-12", "2017/18Q3", "2017/18YTD"]),
 )
+@pytest.mark.slow
 def test_no_small_number_ever_leaves(small: Snapshot, id: str, by: list[str], period: str) -> None:
     by = [name for name in by if name in INDICATORS[id].dimensions]
     assume(by)

@@ -203,6 +203,7 @@ def test_what_is_not_understood_is_listed_and_nothing_is_dropped() -> None:
     assert len(checked.frames["assessment_factors"]) == 19
 
 
+@pytest.mark.slow
 def test_without_the_table_it_says_so(tmp_path: Path) -> None:
     whole = county_of(ASSESSED)
     without = replace(whole, tables={name: raw for name, raw in whole.tables.items() if name != "assessment_factors"})
@@ -232,6 +233,7 @@ def made() -> Any:
 
 @settings(deadline=None, max_examples=6)  # each builds every fact
 @given(LISTS)
+@pytest.mark.slow
 def test_no_assessment_with_a_factor_is_lost_and_none_counts_twice(made: Any, lists: list[list[str]]) -> None:
     rows, base = made(lists)
     assert base == {f"A{n}" for n, factors in enumerate(lists) if factors}
@@ -312,6 +314,7 @@ def test_a_split_by_issue_is_no_county_total(assessed: Snapshot) -> None:
     assert seen.loc["young-carer", "value"] == 0  # none of eight
 
 
+@pytest.mark.slow
 def test_few_assessments_are_few_however_many_issues_they_carry(tmp_path: Path) -> None:
     """Four with three issues each are twelve in the rows and still four: a zero would say what all of them do not carry."""
     four = {f"A{n}": (child, "2017-10-20", ["3B", "4B", "1B"]) for n, child in enumerate(["C01", "C02", "C03", "C04"])}
@@ -319,6 +322,7 @@ def test_few_assessments_are_few_however_many_issues_they_carry(tmp_path: Path) 
     assert seen["withheld"].all() and (seen["reason"] == WITHHELD).all()
 
 
+@pytest.mark.slow
 def test_an_issue_of_few_is_withheld_in_every_place_though_others_are_many(tmp_path: Path) -> None:
     """Twelve with neglect, two of them with self-harm: the places of the two must not follow from zeros."""
     children = ["C01", "C02", "C03", "C04", "C10", "C12"]

@@ -75,6 +75,7 @@ def test_titles_say_that_it_follows_enquiries(few: Snapshot) -> None:
     assert stages[[stage for stage in STAGES if "_to_" in stage]].str.fullmatch("Enquiries followed by .* within 90 days").all()
 
 
+@pytest.mark.slow
 def test_without_plans_only_that_stage_is_missing(tmp_path: Path) -> None:
     rows = follow(published(tmp_path, cp_plans=""), "2017-09").set_index("stage")
     assert rows["count"].isna().to_dict() == {stage: stage == "enquiries_to_cp_plan" for stage in STAGES}

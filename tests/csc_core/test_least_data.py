@@ -109,6 +109,7 @@ def test_every_fact_about_children_can_be_restricted_and_taken_out_of(plain: tup
         assert {"person_id", *PLACES[1:]} <= columns or not columns & {*PLACES[1:]}
 
 
+@pytest.mark.slow
 def test_the_key_is_made_once_for_its_owner_alone_and_is_in_no_snapshot(tmp_path: Path) -> None:
     key = pseudonyms.key(tmp_path, make=True)
     assert len(key) == 32 and pseudonyms.key(tmp_path, make=True) == key == pseudonyms.key(tmp_path)
@@ -148,6 +149,7 @@ def test_the_reference_of_an_id_finds_the_child_in_the_facts(plain: tuple[Path, 
     ]
 
 
+@pytest.mark.slow
 def test_equals_are_decided_by_the_lowest_id_of_the_case_system_whatever_the_key(plain: tuple[Path, Snapshot], tmp_path: Path) -> None:
     (tmp_path / "pseudonym.key").write_text("f" * 64)
     load(records(), tmp_path, quiet)
@@ -157,6 +159,7 @@ def test_equals_are_decided_by_the_lowest_id_of_the_case_system_whatever_the_key
         pd.testing.assert_frame_equal(rows(frame[known]), rows(other.sql(f"from {fact}")[known]))
 
 
+@pytest.mark.slow
 def test_a_restricted_child_counts_in_the_county_s_totals_and_in_no_area_and_no_team(plain: tuple[Path, Snapshot], tmp_path: Path) -> None:
     given = restricted("C05", "C10")
     hidden = loaded(tmp_path, given)
@@ -204,6 +207,7 @@ def same(one: Mapping[str, pd.DataFrame], other: Mapping[str, pd.DataFrame]) -> 
         pd.testing.assert_frame_equal(one[fact], other[fact], obj=fact)
 
 
+@pytest.mark.slow
 def test_a_load_leaves_out_those_on_the_removal_list(without_two: Snapshot, tmp_path: Path) -> None:
     (tmp_path / "removals.csv").write_text(REMOVED)
     found = loaded(tmp_path, records())
@@ -212,6 +216,7 @@ def test_a_load_leaves_out_those_on_the_removal_list(without_two: Snapshot, tmp_
     assert found.counts.query("table == 'persons'")[["read", "kept", "rejected"]].to_numpy().tolist() == [[10, 10, 0]]
 
 
+@pytest.mark.slow
 def test_the_removal_list_is_applied_to_the_snapshots_kept(
     without_two: Snapshot, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -235,6 +240,7 @@ def test_the_removal_list_is_applied_to_the_snapshots_kept(
     assert "rebuilt without a child on the list: 0; that held none of them: 2." in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_a_removal_that_was_killed_is_done_by_the_next(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Killed after the new snapshot was written, before anybody was pointed to it and the old one deleted."""
     old = loaded(tmp_path, records()).id
@@ -249,6 +255,7 @@ def test_a_removal_that_was_killed_is_done_by_the_next(tmp_path: Path, monkeypat
     assert open_current(tmp_path).sql("select count(*) as n from referral")["n"].to_list() == [13]
 
 
+@pytest.mark.slow
 def test_what_nobody_can_read_is_deleted_by_a_removal(tmp_path: Path) -> None:
     old = tmp_path / "snapshots" / loaded(tmp_path, records()).id
     found = loaded(tmp_path, records())
@@ -285,6 +292,7 @@ def test_findings_repeat_ids_and_codes_and_nothing_that_could_be_a_name(table: s
     assert list(written) == ["file", "table", "row", "column", "value", "reason", "outcome", "key"]
 
 
+@pytest.mark.slow
 def test_findings_are_their_writer_s_alone_and_not_needed_to_read_a_snapshot(tmp_path: Path) -> None:
     found = loaded(tmp_path, records())
     path = tmp_path / "snapshots" / found.id / "findings.csv"
@@ -300,6 +308,7 @@ def test_findings_are_their_writer_s_alone_and_not_needed_to_read_a_snapshot(tmp
     assert kept is not None and stat.S_IMODE(os.stat(kept[1]).st_mode) == 0o600  # noqa: PTH116  a path in a sentence
 
 
+@pytest.mark.slow
 def test_snapshots_are_kept_by_number_and_by_age(tmp_path: Path) -> None:
     snapshots = tmp_path / "snapshots"
     for name in ("20170101T000000000000-aaaaaaaa", "20170102T000000000000-bbbbbbbb"):

@@ -141,6 +141,7 @@ def test_the_parts_sum_to_the_total(leaving: Snapshot, id: str, dimension: str) 
     assert not parts.duplicated(dimension).any()
 
 
+@pytest.mark.slow
 def test_a_county_without_these_tables_says_so(tmp_path: Path) -> None:
     given = records()
     fewer = {name: raw for name, raw in given.tables.items() if name not in ("care_leavers", "permanence", "cla_health", "posts")}

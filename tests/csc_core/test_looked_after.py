@@ -143,12 +143,14 @@ def test_placements_in_twelve_months(county: Snapshot, id: str, day: str, band: 
 
 
 @pytest.mark.parametrize("code", ["T0", "T1", "T2", "T3", "T4"])
+@pytest.mark.slow
 def test_no_temporary_move_is_a_placement(changed: Callable[..., Snapshot], code: str) -> None:
     """C04's two moves, whatever kind of temporary move they were; of any other kind they would be two placements more."""
     moves = CLA_PLACEMENTS.replace("2017-11-01 T4 ", f"2017-11-01 {code} ").replace("2017-12-30 T1 ", f"2017-12-30 {code} ")
     assert child(changed(cla_placements=moves), "C04", "2017-12-31")["placements_band"] == "1"
 
 
+@pytest.mark.slow
 def test_the_same_moves_of_another_kind_are_placements(changed: Callable[..., Snapshot]) -> None:
     moves = CLA_PLACEMENTS.replace("2017-11-01 T4 ", "2017-11-01 R2 ").replace("2017-12-30 T1 ", "2017-12-30 R2 ")
     assert child(changed(cla_placements=moves), "C04", "2017-12-31")["placements_band"] == "3 or more"
@@ -298,6 +300,7 @@ def test_a_day_without_records_is_a_reason(county: Snapshot, id: str, day: str, 
     assert words in row["reason"] and pd.isna(row["value"]) and pd.isna(row["numerator"])
 
 
+@pytest.mark.slow
 def test_a_look_back_that_begins_before_the_records_is_a_reason(changed: Callable[..., Snapshot]) -> None:
     referrals = "\n".join(f"RC{number:02} C{number:02} 2015-04-01" for number in range(1, 21))
     late = changed(cin_episodes=referrals)
@@ -313,6 +316,7 @@ def test_a_look_back_that_begins_before_the_records_is_a_reason(changed: Callabl
 
 
 @pytest.mark.parametrize("table", ["cla_episodes", "cla_placements", "cla_visits", "legal_status"])
+@pytest.mark.slow
 def test_a_missing_table_is_a_reason(table: str, tmp_path: Path) -> None:
     whole = records()
     load(replace(whole, tables={name: raw for name, raw in whole.tables.items() if name != table}), tmp_path, lambda what, share: None)
@@ -325,6 +329,7 @@ def test_a_missing_table_is_a_reason(table: str, tmp_path: Path) -> None:
             assert pd.isna(row["reason"])
 
 
+@pytest.mark.slow
 def test_removing_a_record_moves_the_figure(changed: Callable[..., Snapshot]) -> None:
     without_p06 = "\n".join(line for line in CLA_PLACEMENTS.splitlines() if " P06 " not in f"{line} ")
     without_v19 = "\n".join(line for line in CLA_VISITS.splitlines() if " V19 " not in f"{line} ")

@@ -79,6 +79,7 @@ def test_each_is_split_by_service_locality_and_team(small: Snapshot) -> None:
     assert count(small, "visits_overdue", "2017-10-28", "team") == {"T-EXE-1": 2, "not allocated": 1}
 
 
+@pytest.mark.slow
 def test_a_section_47_enquiry_past_15_working_days(tmp_path: Path) -> None:
     """From Monday 20 November: 24 November is the 4th, 1 and 8 December the 9th and 14th, 11 December the 15th."""
     changed = with_cells(tmp_path, "s47_enquiries", [{"s47_enquiry_id": "Q03", "s47_start_date": "2017-11-20"}])
@@ -90,11 +91,13 @@ def test_a_section_47_enquiry_past_15_working_days(tmp_path: Path) -> None:
     assert (row["due_date"].date(), row["working_days_late"]) == (date(2017, 12, 11), 12)
 
 
+@pytest.mark.slow
 def test_what_is_left_open_when_its_case_is_closed_is_no_longer_due(tmp_path: Path) -> None:
     closed = with_cells(tmp_path, "cin_episodes", [{"referral_id": "R13", "close_date": "2017-11-01"}])
     assert [count(closed, "assessments_overdue", day) for day in ("2017-10-31", "2017-11-01")] == [1, 0]
 
 
+@pytest.mark.slow
 def test_only_the_first_assessment_of_a_referral_is_counted_from_it(tmp_path: Path) -> None:
     """S05 made the second assessment of R08, whose first, S04, was authorised: its own clock alone runs."""
     second = with_cells(
@@ -111,6 +114,7 @@ def reference(data: Path, id: str) -> str:
     return found
 
 
+@pytest.mark.slow
 def test_a_restricted_record_is_counted_for_the_county_and_not_listed(tmp_path: Path) -> None:
     restricted = with_cells(tmp_path, "persons", [{"person_id": "C10", "restricted": "Y"}])
     assert count(restricted, "assessments_overdue", "2017-12-31", "team") == {"confidential": 1}
@@ -151,6 +155,7 @@ def test_the_list_has_as_many_rows_as_the_indicator_counts(county: Snapshot, kin
     assert len(listed(county, kind).rows) == count(county, KINDS[kind].id, "2017-12-31")
 
 
+@pytest.mark.slow
 def test_a_table_that_is_missing_is_the_reason(tmp_path: Path) -> None:
     made = records()
     load(replace(made, tables={name: table for name, table in made.tables.items() if name != "cla_visits"}), tmp_path, quiet)

@@ -124,12 +124,14 @@ def test_a_share_of_no_conferences_and_a_period_to_come_are_reasons(few: Snapsho
         ("cin_assessments", "children_in_need", "The source has no cin_assessments table, so children in need cannot be counted."),
     ],
 )
+@pytest.mark.slow
 def test_without_the_table_there_is_a_reason(tmp_path: Path, table: str, id: str, words: str) -> None:
     (row,) = ask(published(tmp_path, **{table: ""}), id, "2017-12").to_dict("records")
     assert pd.isna(row["numerator"]) and pd.isna(row["value"])
     assert row["reason"] == words
 
 
+@pytest.mark.slow
 def test_what_cannot_be_right_is_listed_and_not_counted(tmp_path: Path) -> None:
     faulty = protection_county.records(
         cp_plans="""
@@ -155,6 +157,7 @@ def test_what_cannot_be_right_is_listed_and_not_counted(tmp_path: Path) -> None:
     assert split(open_current(tmp_path), "cp_plans", "2017-12", "cp_category") == {"not known": 1}
 
 
+@pytest.mark.slow
 def test_a_plan_closed_or_an_enquiry_taken_away_moves_the_figures(tmp_path: Path) -> None:
     plans = protection_county.PLANS.replace("L26 P15 2017-10-01 2018-01-01", "L26 P15 2017-10-01 2017-12-31")
     enquiries = "\n".join(line for line in protection_county.S47_ENQUIRIES.splitlines() if "Q01" not in line)

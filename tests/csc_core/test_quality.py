@@ -101,16 +101,19 @@ def test_every_rule_is_put_to_the_test() -> None:
 
 
 @pytest.mark.parametrize(("rule", "instead", "before"), BREAKING, ids=[rule for rule, *_ in BREAKING])
+@pytest.mark.slow
 def test_a_rule_finds_what_breaks_it_once_more(clean: Snapshot, planted: Planted, rule: str, instead: dict[str, str], before: int) -> None:
     assert found(clean, rule) == before
     snapshot = planted(**instead)
     assert found(snapshot, rule) == before + 1 == len(listed(snapshot, rule))
 
 
+@pytest.mark.slow
 def test_the_day_a_case_closes_another_may_open(planted: Planted) -> None:
     assert found(planted(**more("cin_episodes", "R3,C2,2017-12-20,N1,6,N,,,T1,W1")), "referred_while_open") == 0
 
 
+@pytest.mark.slow
 def test_a_code_is_judged_by_the_list_of_its_year(planted: Planted) -> None:
     use = codes_in_use().set_index(["list", "code"])
     assert use.loc[("assessment_factor", "18A"), "last_day"] == date(2020, 3, 31)
@@ -122,6 +125,7 @@ def test_a_code_is_judged_by_the_list_of_its_year(planted: Planted) -> None:
     assert found(planted(**more("cin_episodes", closed.format("5D", "RC8"))), "code_of_another_year") == 1
 
 
+@pytest.mark.slow
 def test_a_row_that_cannot_be_split_is_found_and_counted(tmp_path: Path) -> None:
     example = tmp_path / "files"
     csv.write(small_county(), example)
@@ -155,6 +159,7 @@ def months(*counts: int) -> Records:
     [((24,) * 12 + (11,), 1), ((24,) * 12 + (12,), 0), ((24,) * 12 + (0,), 1), ((19,) * 12 + (0,), 0), ((24,) * 11 + (0,), 0)],
     ids=["under half", "half", "none at all", "too few to say", "not twelve before"],
 )
+@pytest.mark.slow
 def test_a_month_falls_suddenly_under_half_of_the_middle_of_twelve(tmp_path: Path, counts: tuple[int, ...], fallen: int) -> None:
     load(months(*counts), tmp_path, quiet)
     snapshot = open_current(tmp_path)
@@ -169,6 +174,7 @@ def test_a_fall_of_long_ago_is_listed_and_marks_nothing(tmp_path: Path) -> None:
     assert "enquiries" not in marks(snapshot)
 
 
+@pytest.mark.slow
 def test_a_figure_is_marked_from_one_in_twenty_on_and_only_by_rules_that_touch_it(clean: Snapshot, planted: Planted) -> None:
     faulty = marks(planted(**more("cin_assessments", "S3,C1,R1,2017-12-06,2017-12-20,CIN_PLAN,N,T1,W1")))
     assert "assessment_without_factor" not in marks(clean).get("factor_prevalence", ())
@@ -178,6 +184,7 @@ def test_a_figure_is_marked_from_one_in_twenty_on_and_only_by_rules_that_touch_i
     assert all("postcode_out_of_county" not in ids for ids in information.values())
 
 
+@pytest.mark.slow
 def test_records_are_listed_under_references_and_for_managers_only(tmp_path: Path) -> None:
     load(good(AS_AT, **more("addresses", "A4,C2,HOME,2017-01-01,,EX4")), tmp_path, quiet)
     snapshot = open_current(tmp_path)
@@ -189,6 +196,7 @@ def test_records_are_listed_under_references_and_for_managers_only(tmp_path: Pat
     assert limited.rows.empty and limited.reason
 
 
+@pytest.mark.slow
 def test_a_commissioner_sees_no_number_of_one_to_seven(planted: Planted) -> None:
     seen = summary(planted(**more("addresses", "A4,C2,HOME,2017-01-01,,EX4")), audience=COMMISSIONER).rules
     row = seen[seen["rule"] == "postcode_malformed"].iloc[0]
@@ -196,6 +204,7 @@ def test_a_commissioner_sees_no_number_of_one_to_seven(planted: Planted) -> None
     assert not seen["found"].dropna().between(1, LEAST - 1).any()
 
 
+@pytest.mark.slow
 def test_a_restricted_child_is_counted_and_not_named(planted: Planted) -> None:
     again = more("cin_episodes", "R3,C2,2017-12-19,N1,6,N,,,T1,W1")
     snapshot = planted(**again, persons="C1,F,WBRI,2009-05-14,,,\nC2,M,MWBC,2011-02-28,,2017-12-20,Y")
@@ -206,6 +215,7 @@ def test_a_restricted_child_is_counted_and_not_named(planted: Planted) -> None:
 
 @settings(max_examples=15)
 @given(st.lists(st.sampled_from([one[1] for one in BREAKING]), max_size=4))
+@pytest.mark.slow
 def test_whatever_is_wrong_every_row_is_kept_or_rejected_and_has_a_rule(faults: list[dict[str, str]]) -> None:
     instead = {name: text for fault in faults for name, text in fault.items()}
     checked = check(good(AS_AT, **instead))
@@ -213,6 +223,7 @@ def test_whatever_is_wrong_every_row_is_kept_or_rejected_and_has_a_rule(faults: 
     assert all(rule_of(finding) in AT_THE_DOOR for finding in checked.findings)
 
 
+@pytest.mark.slow
 def test_a_rule_that_needs_what_is_not_there_is_not_run(tmp_path: Path) -> None:
     given_ = small_county()
     load(replace(given_, tables={name: raw for name, raw in given_.tables.items() if name != "addresses"}), tmp_path, quiet)

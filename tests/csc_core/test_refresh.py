@@ -94,6 +94,7 @@ def test_a_load_killed_a_hundred_times_is_never_seen_and_the_next_one_tidies_up(
 
 
 @pytest.mark.parametrize("limit", [0, 300, 1500])
+@pytest.mark.slow
 def test_a_full_disk_leaves_the_old_snapshot(folder: Path, tmp_path: Path, limit: int) -> None:
     """No file can grow beyond `limit` bytes: that ends the first table, a table in the middle, the manifest."""
     data = tmp_path / "data"
@@ -112,6 +113,7 @@ def test_a_full_disk_leaves_the_old_snapshot(folder: Path, tmp_path: Path, limit
     assert left_over(data) == []
 
 
+@pytest.mark.slow
 def test_of_two_loads_at_once_the_second_ends_at_once_and_a_killed_one_holds_nothing(
     folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -128,6 +130,7 @@ def test_of_two_loads_at_once_the_second_ends_at_once_and_a_killed_one_holds_not
     assert main(["load", "csv", str(folder), "--data", str(data)]) == 0
 
 
+@pytest.mark.slow
 def test_a_source_that_breaks_off_changes_nothing(folder: Path, tmp_path: Path) -> None:
     data = tmp_path / "data"
     assert main(["load", "csv", str(folder), "--data", str(data)]) == 0
@@ -137,6 +140,7 @@ def test_a_source_that_breaks_off_changes_nothing(folder: Path, tmp_path: Path) 
     assert current_id(data) == before and left_over(data) == []
 
 
+@pytest.mark.slow
 def test_arguments_can_stand_in_a_file_and_a_load_says_how_far_it_is_and_what_it_took(
     folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -164,6 +168,7 @@ def test_the_help_names_the_exit_codes(capsys: pytest.CaptureFixture[str]) -> No
         assert "Exit codes: 0 done; 2 it could not be done" in " ".join(capsys.readouterr().out.split())
 
 
+@pytest.mark.slow
 def test_status_says_how_old_the_records_of_the_case_system_are(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """The same county, as the case system would give it: as at the end of 2017, far more than two days ago."""
     load(replace(csv.read(folder), source="ssd postgresql://here"), tmp_path / "data", quiet)

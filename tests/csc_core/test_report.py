@@ -19,7 +19,7 @@ from csc_core.load import load
 from csc_core.periods import parse
 from csc_core.query import query
 from csc_core.snapshot import Snapshot, open_current
-from csc_core.sources import demo
+from csc_core.tables import Records
 from tests.csc_core.report import ask, printed, value
 
 
@@ -147,9 +147,9 @@ def test_the_annualised_rate_of_the_nine_months_is_close_to_the_year_dfe_publish
 
 
 @pytest.mark.slow
-def test_figures_are_counted_from_records_and_not_stored(county: Snapshot, tmp_path: Path) -> None:
+def test_figures_are_counted_from_records_and_not_stored(county: Snapshot, demonstration_records: Records, tmp_path: Path) -> None:
     """Take one referral of December away and move another child to Exeter, and the figures move by one each."""
-    records = demo.read()
+    records = demonstration_records
     episodes, addresses = records.tables["cin_episodes"], records.tables["addresses"]
     december = episodes.rows[episodes.rows["referral_date"].str.startswith("2017-12")]
     december = december[~december["person_id"].duplicated(keep=False)].reset_index(names="row")

@@ -19,10 +19,7 @@ from csc_core.load import load
 from csc_core.periods import parse
 from csc_core.query import query
 from csc_core.snapshot import Snapshot, open_current
-from csc_core.sources import demo
 from csc_core.tables import Records, quiet
-
-pytestmark = pytest.mark.xdist_group("demo")
 
 EVERYTHING = Scope.everything()
 TO_DATE = "2017/18YTD"
@@ -39,16 +36,11 @@ def prevalence(snapshot: Snapshot, period: str, by: str) -> pd.DataFrame:
 
 
 @pytest.fixture(scope="module")
-def records() -> Records:
-    return demo.read()
-
-
-@pytest.fixture(scope="module")
-def found(records: Records) -> pd.DataFrame:
+def found(demonstration_records: Records) -> pd.DataFrame:
     """The factors with their assessment, counted without the product: assessment_id, factor, day, outcome closes, age in years."""
-    assessments = records.tables["cin_assessments"].rows.set_index("assessment_id")
-    rows = records.tables["assessment_factors"].rows.join(assessments, on="assessment_id")
-    born = records.tables["persons"].rows.set_index("person_id")["dob"]
+    assessments = demonstration_records.tables["cin_assessments"].rows.set_index("assessment_id")
+    rows = demonstration_records.tables["assessment_factors"].rows.join(assessments, on="assessment_id")
+    born = demonstration_records.tables["persons"].rows.set_index("person_id")["dob"]
     day = pd.to_datetime(rows["assessment_auth_date"])
     age = (day - pd.to_datetime(rows["person_id"].map(born).replace("", None))).dt.days / 365.25
     return rows.assign(day=day, age=age)
@@ -113,9 +105,9 @@ def test_issues_come_together_as_they_do_in_life(county: Snapshot) -> None:
     assert single["3A", "3B"]["of_first"] > 60
 
 
-def test_brothers_and_sisters_share_what_is_of_the_family(records: Records, found: pd.DataFrame) -> None:
+def test_brothers_and_sisters_share_what_is_of_the_family(demonstration_records: Records, found: pd.DataFrame) -> None:
     """Assessments completed on one day for one referral day and address: mostly one family."""
-    homes = records.tables["addresses"].rows.query("address_type == 'HOME'").drop_duplicates("person_id", keep="last")
+    homes = demonstration_records.tables["addresses"].rows.query("address_type == 'HOME'").drop_duplicates("person_id", keep="last")
     rows = found.assign(home=found["person_id"].map(homes.set_index("person_id")["address_postcode"]))
     rows = rows[rows["home"].fillna("") != ""]
     family = rows.groupby(["home", "assessment_start_date"])["person_id"].nunique()
@@ -141,17 +133,17 @@ def test_issues_differ_between_places_and_not_wildly(county: Snapshot, group: st
 
 
 @pytest.mark.slow
-def test_shares_are_counted_from_records_and_not_stored(county: Snapshot, records: Records, tmp_path: Path) -> None:
+def test_shares_are_counted_from_records_and_not_stored(county: Snapshot, demonstration_records: Records, tmp_path: Path) -> None:
     """Two assessments with domestic abuse and more: one loses its rows of that, the other all its rows and so its place in the base."""
-    raw = records.tables["assessment_factors"]
-    auth = records.tables["cin_assessments"].rows.set_index("assessment_id")["assessment_auth_date"]
+    raw = demonstration_records.tables["assessment_factors"]
+    auth = demonstration_records.tables["cin_assessments"].rows.set_index("assessment_id")["assessment_auth_date"]
     of_group = raw.rows["assessment_factor"].map(GROUP_OF) == "domestic-abuse"
     december = raw.rows["assessment_id"].map(auth).str.startswith("2017-12")
     others = set(raw.rows["assessment_id"][~of_group])
     first, second = raw.rows["assessment_id"][of_group & december & raw.rows["assessment_id"].isin(others)].unique()[:2]
     gone = ((raw.rows["assessment_id"] == first) & of_group) | (raw.rows["assessment_id"] == second)
     fewer = replace(raw, rows=raw.rows[~gone])
-    load(replace(records, tables={**records.tables, "assessment_factors": fewer}), tmp_path, quiet)
+    load(replace(demonstration_records, tables={**demonstration_records.tables, "assessment_factors": fewer}), tmp_path, quiet)
     before, after = (prevalence(one, "2017-12", "factor_group").loc["domestic-abuse"] for one in (county, open_current(tmp_path)))
     assert after["numerator"] == before["numerator"] - 2
     assert after["denominator"] == before["denominator"] - 1

@@ -15,7 +15,7 @@ from csc_core.disclosure import Audience
 from csc_core.load import load
 from csc_core.periods import parse
 from csc_core.snapshot import Snapshot, open_current
-from csc_core.sources import demo
+from csc_core.tables import Records
 from tests.csc_core.report import ask
 
 
@@ -71,9 +71,9 @@ def test_nobody_is_looked_after_and_has_left_care_on_one_day(county: Snapshot) -
 
 
 @pytest.mark.slow
-def test_figures_are_counted_from_records_and_not_stored(tmp_path: Path) -> None:
+def test_figures_are_counted_from_records_and_not_stored(demonstration_records: Records, tmp_path: Path) -> None:
     """Take a record of each kind away, and the figures move."""
-    records = demo.read()
+    records = demonstration_records
     tables = dict(records.tables)
 
     def without(table: str, chosen: Callable[[pd.DataFrame], pd.Series[bool]]) -> None:

@@ -18,27 +18,19 @@ from csc_core.disclosure import Audience
 from csc_core.load import load
 from csc_core.periods import parse
 from csc_core.snapshot import Snapshot, open_current
-from csc_core.sources import demo
 from csc_core.stability import ASPECTS, distribution
 from csc_core.tables import TABLES, Records
 from tests.csc_core.report import ask, value
-
-pytestmark = pytest.mark.xdist_group("demo")
 
 Tables: TypeAlias = Mapping[str, pd.DataFrame]
 EVERYTHING = Scope.everything()
 
 
 @pytest.fixture(scope="module")
-def records() -> Records:
-    return demo.read()
-
-
-@pytest.fixture(scope="module")
-def tables(records: Records) -> Tables:
+def tables(demonstration_records: Records) -> Tables:
     """The tables with dates as timestamps, NaT where empty."""
     frames = {}
-    for name, raw in records.tables.items():
+    for name, raw in demonstration_records.tables.items():
         dates = [column.name for column in TABLES[name].columns if column.kind == "date"]
         frames[name] = raw.rows.assign(**{column: pd.to_datetime(raw.rows[column].replace("", None)) for column in dates})
     return frames
@@ -100,9 +92,10 @@ def test_the_parts_sum_to_the_total(county: Snapshot, dimension: str) -> None:
             assert parts["denominator"].sum() == total["denominator"].iloc[0]
 
 
-def test_figures_are_counted_from_records(records: Records, tmp_path: Path) -> None:
+@pytest.mark.slow
+def test_figures_are_counted_from_records(demonstration_records: Records, tmp_path: Path) -> None:
     """Take the placements of one child and the visits of another away, and the figures move by one."""
-    placements, visits, episodes = (records.tables[name] for name in ("cla_placements", "cla_visits", "cla_episodes"))
+    placements, visits, episodes = (demonstration_records.tables[name] for name in ("cla_placements", "cla_visits", "cla_episodes"))
     now = episodes.rows[(episodes.rows["cla_episode_ceased_date"] == "") & (episodes.rows["entered_care_date"] < "2017-01-01")]
     counted = now[now["cla_placement_id"] != ""].iloc[-1]
     made = visits.rows[visits.rows["cla_visit_seen"] != "N"].drop_duplicates("person_id", keep="last")
@@ -112,7 +105,7 @@ def test_figures_are_counted_from_records(records: Records, tmp_path: Path) -> N
         "cla_placements": replace(placements, rows=placements.rows[placements.rows["person_id"] != counted["person_id"]]),
         "cla_visits": replace(visits, rows=visits.rows[visits.rows["person_id"] != seen]),
     }
-    load(replace(records, tables={**records.tables, **changed}), tmp_path, lambda what, share: None)
+    load(replace(demonstration_records, tables={**demonstration_records.tables, **changed}), tmp_path, lambda what, share: None)
     fewer = open_current(tmp_path)
     bands = ask(fewer, "placements_12_months", "2017-12-31", "placements_band").set_index("placements_band")["numerator"]
     assert bands["not known"] == 2 and bands.sum() == 712

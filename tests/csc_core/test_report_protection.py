@@ -14,11 +14,8 @@ from csc_core.load import load
 from csc_core.periods import parse
 from csc_core.query import query
 from csc_core.snapshot import Snapshot, open_current
-from csc_core.sources import demo
 from csc_core.tables import RawTable, Records
 from tests.csc_core.report import ask, value
-
-pytestmark = pytest.mark.xdist_group("demo")
 
 
 def parts(county: Snapshot, day: str) -> dict[str, int]:
@@ -99,9 +96,10 @@ def test_most_of_a_grown_month_of_enquiries_goes_no_further(county: Snapshot) ->
     assert enquiries["2017-12"] == 644 and planned["2017-12"] < planned["2017-09"]
 
 
-def test_figures_are_counted_from_records_and_not_stored(tmp_path: Path) -> None:
+@pytest.mark.slow
+def test_figures_are_counted_from_records_and_not_stored(demonstration_records: Records, tmp_path: Path) -> None:
     """End a plan two days early and take another away, and the figures move by as many."""
-    records = demo.read()
+    records = demonstration_records
     plans = records.tables["cp_plans"]
     rows = plans.rows.copy()
     lasting = rows.index[(rows["cp_plan_end_date"] == "") & (rows["cp_plan_start_date"] < "2017-04-01")]

@@ -64,6 +64,7 @@ def by_id(data: Path, found: pd.DataFrame) -> pd.DataFrame:
     return found.assign(record=found["record"].map(of), child=found["child"].map(of))
 
 
+@pytest.mark.slow
 def test_each_record_added_removed_or_revised_has_its_id(two: tuple[Path, Snapshot, Snapshot]) -> None:
     data, old, new = two
     found = by_id(data, revisions(old, new, scope=EVERYTHING))
@@ -93,12 +94,14 @@ def test_a_figure_is_split_into_added_removed_and_revised(two: tuple[Path, Snaps
     assert parts(share, "denominator") == {"added": (0, 1), "removed": (1, 0), "kept": (4, 4), TOTAL: (5, 5)}
 
 
+@pytest.mark.slow
 def test_nothing_changed_says_nothing(two: tuple[Path, Snapshot, Snapshot]) -> None:
     assert parts(split(two, "cp_plans")) == {"kept": (1, 1), TOTAL: (1, 1)}
     _, old, _ = two
     assert revisions(old, old, scope=EVERYTHING).empty
 
 
+@pytest.mark.slow
 def test_only_what_a_scope_allows_is_compared(two: tuple[Path, Snapshot, Snapshot]) -> None:
     data, old, new = two
     barnstaple = by_id(data, revisions(old, new, scope=Scope({"locality": frozenset({"northern-devon"})})))
@@ -111,6 +114,7 @@ def test_a_commissioner_sees_no_few_records(two: tuple[Path, Snapshot, Snapshot]
     assert rows.loc[["added", "removed", "kept"], ["earlier", "later", "change"]].isna().all(axis=None)
 
 
+@pytest.mark.slow
 def test_the_command_lists_ids_counts_and_a_figure(two: tuple[Path, Snapshot, Snapshot], capsys: pytest.CaptureFixture[str]) -> None:
     data, old, new = two
 

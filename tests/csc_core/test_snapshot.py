@@ -86,6 +86,7 @@ def test_a_spoiled_pointer_falls_back_to_a_sound_snapshot(two: tuple[Path, Path,
     assert open_current(data).id == newer.name
 
 
+@pytest.mark.slow
 def test_no_data_and_only_damaged_data_are_one_sentence(tmp_path: Path) -> None:
     with pytest.raises(Unavailable, match="No data have been loaded"):
         open_current(tmp_path)
@@ -107,6 +108,7 @@ def test_a_place_that_cannot_be_written_is_one_sentence(tmp_path: Path) -> None:
         publish(tmp_path / "file")
 
 
+@pytest.mark.slow
 def test_old_snapshots_and_left_overs_are_removed(tmp_path: Path) -> None:
     (tmp_path / "snapshots" / ".tmp-1").mkdir(parents=True)
     folders = [publish(tmp_path) for _ in range(KEEP.snapshots + 1)]

@@ -103,6 +103,7 @@ def test_the_figures_are_those_of_the_same_records_loaded_directly(
     same_figures(loaded(ours, tmp_path / "ours"), loaded(carried(county()), tmp_path / "direct"))
 
 
+@pytest.mark.slow
 def test_a_folder_of_csv_or_parquet_is_the_same_records(address: str, rows: Dataset, tmp_path: Path) -> None:
     wanted = ssd.read(address, as_at=AS_AT)
     direct = check(wanted)

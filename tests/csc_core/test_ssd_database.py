@@ -192,6 +192,7 @@ def cut_off(server: Server) -> None:
 
 @pytest.mark.filterwarnings("ignore:.*was deleted while still open:ResourceWarning")  # SQLAlchemy drops the cursor of a dead connection
 @pytest.mark.parametrize("harm", [gone, cut_off])
+@pytest.mark.slow
 def test_a_database_dropped_midway_leaves_the_old_snapshot(database: Server, tmp_path: Path, harm: Callable[[Server], None]) -> None:
     load(sources.read([("ssd", database.address("odd"))], lambda what, share: None, synthetic=True), tmp_path, lambda what, share: None)
     before = current_id(tmp_path)
@@ -207,6 +208,7 @@ def test_a_database_dropped_midway_leaves_the_old_snapshot(database: Server, tmp
     assert open_current(tmp_path).counts.set_index("table").loc["cin_episodes", "kept"] == 16
 
 
+@pytest.mark.slow
 def test_the_password_is_neither_printed_nor_kept(database: Server, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     address = database.address("odd") + "?application_name=s3cret-option"
     assert main(["load", "ssd", address, "--data", str(tmp_path), "--synthetic", "--as-at", "2017-12-31T23:40"]) == 0

@@ -20,7 +20,6 @@ from csc_core.load import load
 from csc_core.periods import parse
 from csc_core.query import QueryError, query
 from csc_core.snapshot import Snapshot, open_current
-from csc_core.sources import demo
 from csc_core.sources.ssda903 import read
 from csc_core.tables import Records, Unusable, quiet
 from csc_core.together import together
@@ -377,15 +376,17 @@ def test_the_return_of_the_care_county_gives_its_figures(tmp_path: Path) -> None
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("demo")
-def test_the_return_of_the_demonstration_gives_its_figures(tmp_path: Path, county: Snapshot) -> None:
-    found = read(str(written(files(demo.read(quiet), "2017-12-31"), tmp_path)), quiet, True, AS_AT)
+def test_the_return_of_the_demonstration_gives_its_figures(
+    tmp_path: Path, county: Snapshot, demonstration_records: Records
+) -> None:
+    found = read(str(written(files(demonstration_records, "2017-12-31"), tmp_path)), quiet, True, AS_AT)
     load(found, tmp_path / "return", quiet)
     ids = [id for id in CARE if id not in NEVER]
     assert {"looked_after", "care_leavers_in_touch", "adoption_within_14_months", "long_term_stability"} <= {*ids}
     assert same_figures(open_current(tmp_path / "return"), county, ids, SPLITS) > 40
 
 
+@pytest.mark.slow
 def test_of_the_time_before_its_year_a_return_says_nothing_and_the_cases_beside_it_do(tmp_path: Path) -> None:
     found = read(str(written(files(small_county(), "2017-12-31"), tmp_path)), quiet, True, AS_AT)
     assert found.complete_from == date(2017, 4, 1)

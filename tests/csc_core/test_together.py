@@ -136,6 +136,7 @@ def folders(tmp_path: Path) -> tuple[Path, Path]:
     return tmp_path / "cases", tmp_path / "hr"
 
 
+@pytest.mark.slow
 def test_a_folder_may_bring_only_what_another_source_lacks(folders: tuple[Path, Path], tmp_path: Path) -> None:
     records = sources.read([("csv", str(folders[0])), ("csv", str(folders[1]))], quiet, synthetic=True)
     assert not any(note.startswith("There is no") for note in records.notes)

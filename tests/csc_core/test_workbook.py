@@ -67,6 +67,7 @@ def test_the_figures_are_those_counted_by_hand(book: Any) -> None:
     assert share[2] == pytest.approx(100 * share[0] / share[1]) and share[1] == 5
 
 
+@pytest.mark.slow
 def test_every_indicator_is_on_the_sheets_its_definition_names(book: Any) -> None:
     for said in lines(book, "Definitions"):
         named = [sheet for sheet in SHEETS[2:] if sheet in str(said["On the sheets"]).split(".")[0].split(", ")]
@@ -102,6 +103,7 @@ def test_what_can_still_rise_says_so(book: Any) -> None:
     assert not line(book, "Service", "referrals")[NOTES]
 
 
+@pytest.mark.slow
 def test_the_month_before_the_records_begin_has_its_reason(small: Snapshot) -> None:
     found = collect(small, LEVELS[0], reporting_month(small, "2015-06"), Audience.MANAGER, lambda what, share: None)
     (referrals,) = [one for one in found if one.indicator.id == "referrals"]
@@ -109,6 +111,7 @@ def test_the_month_before_the_records_begin_has_its_reason(small: Snapshot) -> N
     assert pd.isna(referrals.cells[0].value) and referrals.cells[-1].value == 0
 
 
+@pytest.mark.slow
 def test_a_month_not_yet_over_says_to_which_day(tmp_path: Path) -> None:
     load(replace(records(), as_at=datetime(2017, 12, 14, 9, 0)), tmp_path, lambda what, share: None)
     cut = opened(open_current(tmp_path))
@@ -166,6 +169,7 @@ def test_it_is_laid_out_for_reading_aloud_and_on_paper(book: Any) -> None:
     assert {"#,##0", '0.0"%"'} <= formats
 
 
+@pytest.mark.slow
 def test_a_team_named_like_a_formula_is_text(tmp_path: Path) -> None:
     given = records()
     departments = given.tables["departments"]
@@ -198,6 +202,7 @@ def test_a_month_of_the_run_in_is_a_sentence(county: Snapshot) -> None:
         reporting_month(county, "2015-03")
 
 
+@pytest.mark.slow
 def test_the_command_says_what_it_wrote_and_how_long_it_took(small_data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = tmp_path / "workbook.xlsx"
     assert main(["workbook", "--month", "2017-12", "--out", str(out), "--data", str(small_data)]) == 0
@@ -214,6 +219,7 @@ def test_the_command_says_what_it_wrote_and_how_long_it_took(small_data: Path, t
         (["--out", "a.xlsx", "--month", "2019-01"], "There are no records of January 2019 yet"),
     ],
 )
+@pytest.mark.slow
 def test_what_cannot_be_written_is_exit_2_and_one_sentence(
     small_data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, arguments: list[str], words: str
 ) -> None:

@@ -156,6 +156,7 @@ ANYTHING = st.text() | st.text(st.characters(codec=None)) | st.binary() | st.int
 
 
 @given(st.lists(NEARLY | REAL | ANYTHING, max_size=12))
+@pytest.mark.slow
 def test_any_value_is_classified_and_none_crashes(values: list[object]) -> None:
     found = locate(pd.Series(values, dtype=object))
     assert len(found) == len(values)
@@ -169,6 +170,7 @@ def test_any_value_is_classified_and_none_crashes(values: list[object]) -> None:
     assert (found["county"] == COUNTY).all()
 
 
+@pytest.mark.slow
 def test_a_million_different_strings_take_seconds() -> None:
     random = np.random.default_rng(1)
     outward = random.choice([f"EX{n}" for n in range(1, 40)], 1_000_000)

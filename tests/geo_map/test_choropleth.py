@@ -224,5 +224,6 @@ JSON = st.recursive(st.none() | st.booleans() | st.floats() | st.text(), lambda 
 
 
 @given(st.dictionaries(st.sampled_from(["last_active_drawing", "properties", "id"]), JSON) | JSON)
+@pytest.mark.slow
 def test_nothing_a_browser_sends_breaks_it(returned: object) -> None:
     assert isinstance(selected(returned, None), str | None)

@@ -74,6 +74,7 @@ def test_figures_of_issues_lead_to_the_assessments_without_a_factor(opened: Open
     assert [link.proto.query_string.split("rule=")[1] for link in links] == ["assessment_without_factor"]
 
 
+@pytest.mark.slow
 def test_records_without_places_teams_or_factors_say_what_would_bring_them(opened: Opener, lacking: Path) -> None:
     on_map, issues = opened(lacking, "map"), opened(lacking, "issues")
     for at, said in ((on_map, "Nothing can be put on the map"), (issues, "These records have no assessment factors")):
