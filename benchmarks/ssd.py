@@ -26,8 +26,8 @@ from csc_core.sources.ssd.dataset import EXTRACTS
 from tests.postgres import Server, server
 
 DAY = "timestamp '2014-04-01' + interval '1 day' * "
-CHILD = "'C' || (n * 7919 % {children})"
-CODES = "(array['3B', '4B', '2B', '18B', '16A', '7A', '21', '10A', '13A', '8B'])[1 + n % 10]"
+CHILD = "'C' || (n::bigint * 7919 % {children} + n % 1000 / 999 * {children})"  # one in a thousand is of a child who is not there
+CODES = "(array['3B', '4B', '2B', '18B', '16A', '7A', '5A', '10A', '13A', '8B'])[1 + (n + n / {assessments}) % 10]"
 DISTRICTS = "(array['EX1 1EE', 'EX31 1HL', 'TQ12 4PH', 'EX39 2QG', 'EX16 6SA', 'PL19 0BZ', 'EX8 1PQ', 'TQ9 5JR'])[1 + n % 8]"
 
 # Each table: rows at Devon's size, and its columns as PostgreSQL makes them from a row's number `n` (0 onwards).

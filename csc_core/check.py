@@ -40,7 +40,7 @@ from csc_core.tables import (
     referred_to_first,
     shown,
 )
-from csc_core.text import all_differ, held_once, is_in, mapped
+from csc_core.text import all_differ, give_back, held_once, is_in, mapped
 
 LONGEST = 4_000  # characters; no value of the tables comes near, so a longer one is a sign of damage
 EARLIEST = pd.Timestamp(1900, 1, 1)
@@ -80,14 +80,17 @@ def check(records: Records, progress: Progress = quiet) -> Checked:
         if table.required and table.name not in records.tables and (table.name == "persons" or "cla_episodes" not in records.tables):
             raise Unusable(f"The records ({records.source}) have no {table.name}, and without them {table.without}.")
     raws = {name: records.tables.get(name) or _not_supplied(table) for name, table in TABLES.items()}
+    supplied, sources = frozenset(records.tables) & frozenset(TABLES), records.sources
+    limits, places = {name: _limit(records, name) for name in TABLES}, {name: _from(records, name) for name in TABLES}
+    del records  # with it goes, where nobody else holds it, each table that has been checked
     passed: dict[str, _Passed] = {}
     for name in referred_to_first():
         progress(f"Checking {TABLES[name].title}", len(passed) / len(TABLES))
-        passed[name] = _check_table(TABLES[name], raws[name], passed, _limit(records, name))
+        passed[name] = _check_table(TABLES[name], raws.pop(name), passed, limits[name])
     progress("Every row checked", 1.0)
     frames = {name: passed[name].kept for name in TABLES}
-    counts = [(name, len(raw.rows) + len(raw.broken), len(frames[name]), _from(records, name)) for name, raw in raws.items()]
-    sources = tuple(replace(one, as_at=one.as_at or _latest_event(frames, one.tables)) for one in records.sources)
+    counts = [(name, passed[name].read, len(frames[name]), places[name]) for name in TABLES]
+    sources = tuple(replace(one, as_at=one.as_at or _latest_event(frames, one.tables)) for one in sources)
     return Checked(
         frames=frames,
         findings=tuple(finding for name in TABLES for finding in passed[name].findings),
@@ -95,7 +98,7 @@ def check(records: Records, progress: Progress = quiet) -> Checked:
             [(name, read, kept, read - kept, source) for name, read, kept, source in counts],
             columns=["table", "read", "kept", "rejected", "source"],
         ),
-        supplied=frozenset(records.tables) & frozenset(TABLES),
+        supplied=supplied,
         as_at=max((one.as_at for one in sources if one.as_at), default=None),
         sources=sources,
     )
@@ -103,9 +106,11 @@ def check(records: Records, progress: Progress = quiet) -> Checked:
 
 @dataclass(frozen=True)
 class _Passed:
-    """What is left of a table when all its checks are done; `kept` has the keys that other tables may name."""
+    """What is left of a table when all its checks are done: rows read, and those kept, which have the keys that other tables may name."""
 
-    raw: RawTable
+    name: str
+    file: str
+    read: int
     kept: pd.DataFrame
     findings: list[Finding]
 
@@ -137,8 +142,12 @@ class _Sieve:
             self.found.append(pd.DataFrame({"at": at, "column": column, "value": value, "reason": said, "rejects": rejects}))
 
     def kept(self) -> pd.DataFrame:
-        whole = pd.DataFrame(self.values, index=self.raw.rows.index, copy=False)
-        return whole[~self.rejected] if self.rejected.any() else whole
+        """The rows to go on with; the values are given away, a column at a time, so that none is held twice."""
+        rows, good = self.raw.rows.index, ~self.rejected
+        if not self.rejected.any():
+            return pd.DataFrame(self.values, index=rows, copy=False)
+        columns = {name: self.values.pop(name).array[good] for name in list(self.values)}
+        return pd.DataFrame(columns, index=rows[good], copy=False)
 
     def findings(self) -> list[Finding]:
         """All that was found, by row. What was noted of a row rejected after all is left out: it says "kept"."""
@@ -171,7 +180,9 @@ def _check_table(table: Table, raw: RawTable, earlier: Mapping[str, _Passed], as
     for column in table.columns:
         if column.alone:
             _alone(sieve, column, *column.alone)
-    return _Passed(raw, sieve.kept(), sieve.findings())
+    findings, kept = sieve.findings(), sieve.kept()
+    give_back()
+    return _Passed(raw.name, raw.file, len(raw.rows) + len(raw.broken), kept, findings)
 
 
 def _trimmed(rows: pd.DataFrame, column: Column) -> pd.Series[str]:
@@ -296,10 +307,10 @@ def _not_before(sieve: _Sieve, column: Column, start: str) -> None:
 def _refers(sieve: _Sieve, column: Column, other: _Passed) -> None:
     text = sieve.text[column.name]
     unknown = ~is_in(text, other.kept.iloc[:, 0]) & _mask(text != "")
-    reason = f"is not in {other.raw.file}, or was rejected there"
-    if other.raw.name == "persons":
+    reason = f"is not in {other.file}, or was rejected there"
+    if other.name == "persons":
         sieve.reject(unknown, column.name, reason)
-    elif len(other.raw.rows) or other.raw.broken:
+    elif other.read:
         sieve.note(unknown, column.name, f"{reason}: left as it stands")
 
 
@@ -318,7 +329,7 @@ def _alone(sieve: _Sieve, column: Column, code: str, together: str) -> None:
     """The code that says there is nothing else, although there is: which of the two is wrong only the record's keeper knows."""
     said, group = sieve.values[column.name] == code, sieve.text[together]
     others = group[~said & (sieve.text[column.name] != "") & ~sieve.rejected]
-    sieve.note(_mask(said & group.isin(others)), column.name, f"stands beside others of the same {together}: left as it stands")
+    sieve.note(_mask(said) & is_in(group, others), column.name, f"stands beside others of the same {together}: left as it stands")
 
 
 def _limit(records: Records, name: str) -> datetime | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import asdict, replace
+from operator import attrgetter
 
 import pandas as pd
 
@@ -17,18 +17,17 @@ REPEATED = {
     "code": r"(?=.*[0-9])[\w./-]{1,12}",  # a name has no digit
 }
 """What a value must look like to be repeated, by kind of column. Text never is: it may hold anything."""
+KINDS = {(table.name, column.name): column.kind for table in TABLES.values() for column in table.columns}
 
 
 def table(findings: Iterable[Finding]) -> pd.DataFrame:
     """The findings as they are written to a file: a value that could be a name or free text is not repeated, only its length."""
-    written = [replace(one, value=_said(one.value, _kind(one)), key=_said(one.key, "id")) for one in findings]
-    return pd.DataFrame([asdict(one) for one in written], columns=list(Finding.__annotations__))
-
-
-def _kind(finding: Finding) -> str:
-    """The kind of the column; of a whole row that could not be read its key is given."""
-    kinds = {column.name: column.kind for column in TABLES[finding.table].columns} if finding.table in TABLES else {}
-    return kinds.get(finding.column, "id")
+    columns = list(Finding.__annotations__)
+    rows = pd.DataFrame(map(attrgetter(*columns), findings), columns=columns)
+    kinds = [KINDS.get(where, "id") for where in zip(rows["table"], rows["column"], strict=True)]  # of a whole row its key is given
+    rows["value"] = [_said(value, kind) for value, kind in zip(rows["value"], kinds, strict=True)]
+    rows["key"] = [_said(key, "id") for key in rows["key"]]
+    return rows
 
 
 def _said(value: str, kind: str) -> str:

@@ -27,6 +27,7 @@ from csc_core.sources.ssd.dataset import EXTRACTS
 from csc_core.sources.ssd.factors import factors
 from csc_core.sources.ssd.spelling import spelt
 from csc_core.tables import TABLES, Progress, RawTable, Records, quiet
+from csc_core.text import is_in
 
 
 def read(where: str, progress: Progress = quiet, synthetic: bool = False, as_at: datetime | None = None) -> Records:
@@ -74,7 +75,7 @@ def _conferences(found: Found, _: datetime | None) -> Filled:
     if "s47_enquiry" not in found:
         return None, [f"{len(held):,} conferences of {conferences.file} have no section 47 enquiries to belong to, and are not counted."]
     enquiries = found["s47_enquiry"]
-    known = held[held["s47_enquiry_id"].isin(enquiries.rows["s47_enquiry_id"])]
+    known = held[is_in(held["s47_enquiry_id"], enquiries.rows["s47_enquiry_id"])]
     first = known.drop_duplicates("s47_enquiry_id").set_index("s47_enquiry_id")[["icpc_date", "icpc_outcome_cp_flag"]].astype("str")
     joined = enquiries.rows.join(first, on="s47_enquiry_id").fillna({"icpc_date": "", "icpc_outcome_cp_flag": ""})
     said = (

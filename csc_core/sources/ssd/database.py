@@ -21,7 +21,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlch
 
 from csc_core.sources.ssd.dataset import EXTRACTS, Extract, known_by
 from csc_core.tables import Progress, RawTable, Unusable
-from csc_core.text import as_str, each_once
+from csc_core.text import as_str, each_once, give_back
 
 CHUNK = 20_000  # rows
 DRIVERS: Mapping[str, str] = {"postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg", "mssql": "mssql+pyodbc"}
@@ -180,11 +180,13 @@ def _rows(connection: Connection, extract: Extract, table: sa.Table) -> RawTable
     with closing(connection.execute(chosen.execution_options(stream_results=True, max_row_buffer=CHUNK))) as result:
         for rows in result.partitions(CHUNK):
             for name, values in zip(picked, zip(*rows, strict=True), strict=True):
-                parts[name].append(_texts(values))
+                text = _texts(values).fill_null("")
+                parts[name].append(text.dictionary_encode() if name in extract.repeating else text)
     columns: dict[str, ExtensionArray] = {}
     for name in picked:
-        whole = pa.chunked_array(parts.pop(name), pa.large_string())
-        columns[name] = each_once(whole) if name in extract.repeating else as_str(whole)
+        chunks = parts.pop(name)
+        columns[name] = each_once(chunks) if name in extract.repeating else as_str(pa.chunked_array(chunks, pa.large_string()))
+    give_back()
     length = len(next(iter(columns.values())))
     frame = pd.DataFrame(columns, index=pd.RangeIndex(1, length + 1))
     lacking = {name: pd.array([""], dtype="str").repeat(length) for name in extract.columns if name not in picked}

@@ -11,7 +11,7 @@ import pandas as pd
 
 from csc_core.sources.ssd.spelling import code
 from csc_core.tables import CODES, RawTable
-from csc_core.text import joined
+from csc_core.text import is_in, joined
 
 MOST_NAMED = 10
 CODE = r"[\w./-]{1,12}"
@@ -51,8 +51,8 @@ def _key(raw: RawTable, assessments: RawTable | None) -> tuple[str, list[str]]:
     """Which column names the assessment. The documented one holds the form, the record's own key the child and the form."""
     if assessments is None:
         return "assessment_id", []
-    ids = pd.Index(assessments.rows["assessment_id"].str.strip())
-    share = {key: float(pd.Index(raw.rows[key].str.strip()).isin(ids).mean()) for key in ("assessment_id", "table_id")}
+    ids = assessments.rows["assessment_id"].str.strip()
+    share = {key: float(is_in(raw.rows[key].str.strip(), ids).mean()) for key in ("assessment_id", "table_id")}
     key = "table_id" if share["table_id"] > share["assessment_id"] else "assessment_id"
     documented, working = (f"{100 * share[one]:.1f}%" for one in ("assessment_id", "table_id"))
     used = "cinf_table_id" if key == "table_id" else "cinf_assessment_id"
@@ -81,7 +81,7 @@ def _codes(text: str) -> tuple[list[str], int]:
 
 def _unknown(found: pd.Series[str], file: str) -> list[str]:
     """The codes of no list. What is too long to be a code may be free text, and is not repeated."""
-    strange = Counter(found[~found.isin(list(CODES["assessment_factor"]))].tolist())
+    strange = Counter(found[~is_in(found, pd.Series(list(CODES["assessment_factor"]), dtype="str"))].tolist())
     if not strange:
         return []
     short = [f"{one} ({times:,})" for one, times in strange.most_common() if re.fullmatch(CODE, one)]

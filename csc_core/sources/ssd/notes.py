@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 from csc_core.sources.ssd.dataset import EXTRACTS
 from csc_core.tables import RawTable
+from csc_core.text import is_in
 
 Tables = Mapping[str, RawTable]
 
@@ -32,7 +33,7 @@ def _coverage(raw: RawTable, tables: Tables) -> str:
     done = raw.rows.loc[raw.rows["assessment_auth_date"] != "", "assessment_id"]
     if "assessment_factors" not in tables or done.empty:
         return ""
-    carry = int(done.isin(tables["assessment_factors"].rows["assessment_id"]).sum())
+    carry = int(is_in(done, tables["assessment_factors"].rows["assessment_id"]).sum())
     return f"{carry:,} of {len(done):,} completed assessments ({100 * carry / len(done):.1f}%) carry a factor: not every form has them."
 
 
