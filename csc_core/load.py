@@ -126,6 +126,7 @@ def _about(records: Records, checked: Checked) -> dict[str, Any]:
                 "as_at": one.as_at and one.as_at.isoformat(timespec="minutes"),
                 "tables": sorted(one.tables),
                 "begins": one.begins and one.begins.isoformat(),
+                "later": {table: day.isoformat() for table, day in one.later},
             }
             for one in checked.sources
         ],

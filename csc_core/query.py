@@ -340,14 +340,16 @@ def no_records(snapshot: Snapshot, asked: Indicator, period: Period) -> str | No
 
 
 def _before_its_return(snapshot: Snapshot, asked: Indicator, begin: date) -> str | None:
-    """Why nothing can be counted of the time before the year of a return that one of the indicator's tables is from."""
+    """Why nothing can be counted of the time of which the source of one of the indicator's tables knows nothing yet."""
     for table in asked.tables:
-        first = max((one.begins for one in snapshot.sources if one.begins and table in one.tables), default=None)
+        days = [one.first_day(table) for one in snapshot.sources if table in one.tables]
+        first = max((day for day in days if day), default=None)
         if first is None:
             continue
-        words = f"records of {TABLES[table].title} begin on {_day(first)}."
+        title = TABLES[table].title
+        words = f"{title if title.endswith('records') else f'records of {title}'} begin on {_day(first)}."
         if begin < first:
-            return f"R{words[1:]}"
+            return f"{words[0].upper()}{words[1:]}"
         if asked.look_back_months and begin < _years_after(first, asked.look_back_months):
             return f"It looks back {asked.look_back_months} months, and {words}"
     return None

@@ -158,6 +158,7 @@ def read(folder: Path, warning: str | None = None, *, sealed: bool = True) -> Sn
                 tuple(one["tables"]),
                 date.fromisoformat(one["begins"]) if one["begins"] else None,
                 tuple(one["lacks"]),
+                tuple((table, date.fromisoformat(day)) for table, day in one["later"].items()),
             )
             for one in manifest["sources"]
         ),

@@ -539,7 +539,8 @@ class Taken:
 
     `begins` is the first day of a return's year: of the time before, these tables have too little to count or look back on.
     `lacks` are the columns (`table.column`) that a source of its kind never knows, where an empty cell is not to be taken for a no;
-    `table.earlier rows` that it has those of its own time only, not all that came before them.
+    `table.earlier rows` that it has those of its own time only, not all that came before them. `later` names the tables that
+    know nothing of the time before a day, with the day.
     """
 
     kind: str
@@ -548,6 +549,11 @@ class Taken:
     tables: tuple[str, ...]
     begins: date | None = None
     lacks: tuple[str, ...] = ()
+    later: tuple[tuple[str, date], ...] = ()
+
+    def first_day(self, table: str) -> date | None:
+        """The first day of which it knows enough to count rows of the table; None where that is the first day of all."""
+        return max((day for day in (self.begins, dict(self.later).get(table)) if day), default=None)
 
     @property
     def name(self) -> str:
@@ -562,7 +568,7 @@ class Records:
     `source` says where from, the kind first ("demo", "csv PATH"), never with a password; `as_at` is when the records were taken,
     None if the source does not know; records before `complete_from` are a run-in, there so that later ones have their history;
     without `history` they are only those of a return's children from before its year, too few to look back on; `lacks`
-    are columns that it never has (see `Taken`); `notes` are sentences for people.
+    are columns that it never has, `later` tables that begin later (see `Taken`); `notes` are sentences for people.
     """
 
     tables: Mapping[str, RawTable]
@@ -574,13 +580,14 @@ class Records:
     taken: tuple[Taken, ...] = ()
     history: bool = True
     lacks: tuple[str, ...] = ()
+    later: tuple[tuple[str, date], ...] = ()
 
     @property
     def sources(self) -> tuple[Taken, ...]:
         """Every source the records came from, also where it is one."""
         kind, _, where = self.source.partition(" ")
         begins = None if self.history else self.complete_from
-        return self.taken or (Taken(kind, where, self.as_at, tuple(self.tables), begins, self.lacks),)
+        return self.taken or (Taken(kind, where, self.as_at, tuple(self.tables), begins, self.lacks, self.later),)
 
     def taken_from(self, table: str) -> tuple[Taken, ...]:
         """The sources of one table: several for the children, whose rows are united; none if it was not supplied."""

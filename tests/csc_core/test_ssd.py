@@ -22,6 +22,7 @@ from csc_core.disclosure import Audience, read
 from csc_core.indicators import INDICATORS
 from csc_core.load import load
 from csc_core.periods import parse
+from csc_core.query import query
 from csc_core.snapshot import Snapshot, open_current
 from csc_core.sources import csv, ssd
 from csc_core.sources.ssd.dataset import EXTRACTS
@@ -101,6 +102,17 @@ def test_the_figures_are_those_of_the_same_records_loaded_directly(
     ours = sources.read(asked, quiet, synthetic=True, as_at=AS_AT)
     ours = replace(ours, complete_from=county().complete_from)  # which the dataset does not say
     same_figures(loaded(ours, tmp_path / "ours"), loaded(carried(county()), tmp_path / "direct"))
+
+
+def test_of_care_leavers_before_the_day_the_dataset_was_made_there_is_a_reason_and_no_figure(address: str, tmp_path: Path) -> None:
+    snapshot = loaded(ssd.read(address, synthetic=True, as_at=AS_AT), tmp_path)
+
+    def one(period: str) -> pd.Series:
+        asked = parse(period, snapshot.as_at.date())
+        return query(snapshot, "care_leavers_in_touch", scope=Scope.everything(), period=asked).iloc[0]
+
+    assert pd.isna(one("2017-12-30")["denominator"]) and one("2017-12-30")["reason"] == "Care leaver records begin on 31 December 2017."
+    assert one("2017-12-31")["denominator"] > 0 and pd.isna(one("2017-12-31")["reason"])
 
 
 @pytest.mark.slow
