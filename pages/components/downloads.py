@@ -3,6 +3,7 @@ above the heading, and rows get copied out of a file."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pandas as pd
@@ -11,6 +12,8 @@ import streamlit as st
 from csc_core.indicators import Indicator
 from pages.components import state
 from pages.components.header import filter_words
+
+FORMULA = re.compile(r"[=@\t\r]|[+-](?![0-9.,]+%?$)")
 
 
 def about(asked: Indicator | None = None) -> dict[str, str]:
@@ -27,8 +30,15 @@ def about(asked: Indicator | None = None) -> dict[str, str]:
 
 
 def csv(table: pd.DataFrame) -> bytes:
-    """The table as Excel reads it too: UTF-8 with its mark."""
-    return table.to_csv(index=False, lineterminator="\r\n").encode("utf-8-sig")
+    """The table as Excel reads it too: UTF-8 with its mark, and no text that it would take for a formula."""
+    texts = table.select_dtypes(["object", "string"]).columns
+    safe = table.assign(**{str(name): table[name].map(_no_formula) for name in texts})
+    return safe.to_csv(index=False, lineterminator="\r\n").encode("utf-8-sig")
+
+
+def _no_formula(cell: object) -> object:
+    """A name from the records may begin like a formula: an apostrophe before it makes it text to Excel, as one typed there does."""
+    return f"'{cell}" if isinstance(cell, str) and FORMULA.match(cell) else cell
 
 
 def download(label: str, table: Callable[[], pd.DataFrame], name: str) -> None:
