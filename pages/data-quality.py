@@ -93,7 +93,7 @@ def one(chosen: Choices, found: Summary) -> None:
 def page() -> None:
     chosen = state.choices()
     header("Data quality")
-    st.markdown("What was wrong with the records when they were loaded, and which figures it bears on. No filter changes it.")
+    st.markdown("What was wrong with the records when they were loaded, and which figures it bears on.")
     found = summary(state.snapshot(), audience=chosen.audience)
     if "rule" in chosen.own:
         one(chosen, found)

@@ -60,23 +60,30 @@ def sidebar() -> None:
         if chosen.level:
             _indicator(chosen)
         _own(chosen, snapshot)
-        _select("period", "Period", period_choices(snapshot, chosen.period), chosen.period.id)
+        if state.opening().timed:
+            _select("period", "Period", period_choices(snapshot, chosen.period), chosen.period.id)
         if chosen.level:
             _of_the_map(chosen)
         st.divider()
-        of_this = chosen.indicator.dimensions if _has_indicator(chosen) else None
-        absent = {*hierarchy.LEVELS} - {*hierarchy.levels(snapshot)} | {*OF_SOME} - {*(of_this or ())}
-        for name in FILTERS:
-            if name in chosen.filters or name not in absent:
-                _filter(name, chosen, snapshot, applies=of_this is None or name in of_this)
-        cleared = dict.fromkeys(FILTERS)
-        st.button("Clear filters", icon=":material/filter_alt_off:", type="tertiary", disabled=not chosen.filters,
-                  on_click=state.choose, kwargs=cleared)  # fmt: skip
-        st.divider()
+        if state.opening().filtered:
+            _filters(chosen, snapshot)
+            st.divider()
         _radio("audience", "See it as", AUDIENCES, chosen.audience.value, "Only synthetic data can be seen both ways.")
         if chosen.path:
             st.caption("Link to this view")
             st.code(links.link(chosen, _home(chosen)), language=None, wrap_lines=True)
+
+
+def _filters(chosen: Choices, snapshot: Snapshot) -> None:
+    """What leaves a part of the records."""
+    of_this = chosen.indicator.dimensions if _has_indicator(chosen) else None
+    absent = {*hierarchy.LEVELS} - {*hierarchy.levels(snapshot)} | {*OF_SOME} - {*(of_this or ())}
+    for name in FILTERS:
+        if name in chosen.filters or name not in absent:
+            _filter(name, chosen, snapshot, applies=of_this is None or name in of_this)
+    cleared = dict.fromkeys(FILTERS)
+    st.button("Clear filters", icon=":material/filter_alt_off:", type="tertiary", disabled=not chosen.filters,
+              on_click=state.choose, kwargs=cleared)  # fmt: skip
 
 
 def _has_indicator(chosen: Choices) -> bool:

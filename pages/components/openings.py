@@ -73,7 +73,8 @@ class Opening:
 
     A page with a map has `indicators`, a `level`, and an `issue` where one must be chosen. Any page may have choices of its `own`,
     under the keys that they have in the address; of these `indicator` is the one that figures are of. A page without either says
-    by `indicator` whose filters it has, where all its figures have the same.
+    by `indicator` whose filters it has, where all its figures have the same. A page that is not `filtered` or not `timed` shows the same
+    whatever the filters or the period are, and does not offer them.
     """
 
     path: str
@@ -82,6 +83,8 @@ class Opening:
     level: str = ""
     issue: str | None = None
     own: Mapping[str, Own | OwnPeriod] = field(default_factory=dict)
+    filtered: bool = True
+    timed: bool = True
     period: Callable[[date], Period] = latest_year
 
     @property
@@ -104,6 +107,7 @@ BRIEFING = Opening(
         )
     },
     period=latest,
+    filtered=False,
 )
 ISSUES = Opening("issues", MEASURES, "factor_prevalence", "planning_area", "domestic-abuse")
 MOVING: Mapping[str, str] = {id: one.title for id, one in INDICATORS.items() if not one.numerator_only}
@@ -138,6 +142,8 @@ STABILITY = Opening(
 QUALITY = Opening(
     "data-quality",
     own={"rule": Own("Rule", {id: rule.title for id, rule in RULES.items()}, None, "Shows what one rule found")},
+    filtered=False,
+    timed=False,
     period=latest,
 )
 DEFINITIONS = Opening(

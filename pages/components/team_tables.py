@@ -144,8 +144,8 @@ def caseload(chosen: Choices) -> None:
     rows, closed = caseloads(chosen), standing(state.snapshot(), chosen.period)
     st.caption(
         f"Open cases of case holders on {day(chosen.period.end)} for each full-time worker (FTE), and how they spread over the workers of "
-        "each team: a quarter of them hold fewer than the lower quartile, half fewer than the median. Filtered by service, team locality "
-        "and team only."
+        "each team: a quarter of them hold fewer than the lower quartile, half fewer than the median. Filtered by service, team locality, "
+        "area and team only."
     )
     if rows["cases"].isna().all():
         st.info(plain(str(rows["reason"].iloc[0]) if len(rows) else "The mapping file has no team here."))

@@ -54,6 +54,15 @@ def test_what_came_in_adds_up_and_every_rule_is_there(opened: Opener, small_data
     assert "withheld" in set(rules["Found"])  # the small county is small
 
 
+@pytest.mark.parametrize(
+    ("page", "offered"), [("data-quality", set()), ("briefing", {"Period"}), ("teams", {"Period", "Home locality"})]
+)
+def test_a_page_offers_no_choice_that_changes_nothing_on_it(opened: Opener, small_data: Path, page: str, offered: set[str]) -> None:
+    at = opened(small_data, page)
+    assert not at.exception
+    assert {"Period", "Home locality"} & {box.label for box in at.sidebar.selectbox} == offered
+
+
 @pytest.mark.parametrize("audience", ["manager", "commissioner"])
 @pytest.mark.parametrize("rule", list(RULES))
 def test_each_rule_has_an_address(opened: Opener, small_data: Path, rule: str, audience: str) -> None:
