@@ -65,17 +65,10 @@ def coordinates(postcodes: pd.Series[Any]) -> pd.DataFrame:
     Northern Ireland, which has a grid of its own.
     """
     codes, distinct = pd.factorize(postcodes.astype(object))
-    tidy = [_tidy(value) for value in [*distinct, None]]  # missing is code -1: the last one
-    wanted = {value for value in tidy if value not in (NOT_KNOWN, NOT_A_POSTCODE)}
-    found: dict[str, tuple[float, float]] = {}
-    for letter in sorted({value[0] for value in wanted}):
-        listed = postcode_list({letter})
-        listed = listed.assign(postcode=listed["postcode"].str.replace(" ", ""))
-        listed = listed[listed["postcode"].isin(wanted)]
-        listed = listed[~listed["postcode"].str.startswith("BT")]
-        found |= dict(zip(listed["postcode"], zip(listed["easting"], listed["northing"], strict=True), strict=True))
-    nowhere = (np.nan, np.nan)
-    sites = pd.DataFrame([found.get(value, nowhere) for value in tidy], columns=["easting", "northing"], dtype="float64").take(codes)
+    tidy = pd.Series([_tidy(value) for value in [*distinct, None]], dtype="str")  # missing is code -1: the last one
+    none = tidy.isin([NOT_KNOWN, NOT_A_POSTCODE])
+    letters = sorted(set(tidy[~none].str[0])) or ["E"]  # any letter, for the columns
+    sites = pd.concat([_sites(letter) for letter in letters]).reindex(_keys(tidy.mask(none, ""))).take(codes)
     sites.index = postcodes.index
     return sites
 
@@ -130,6 +123,14 @@ def _letter(letter: str) -> tuple[_Keys, pd.DataFrame]:
     listed = listed[~perhaps]
     listed = listed.assign(key=_keys(listed["postcode"]))
     return listed["key"].to_numpy(), _with_places(listed[listed["lad"].isin(ours["lad"])])
+
+
+@cache
+def _sites(letter: str) -> pd.DataFrame:
+    """Easting and northing of the listed postcodes that begin with a letter, by key; Northern Ireland's are on another grid."""
+    listed = postcode_list({letter})
+    listed = listed[~listed["postcode"].str.startswith("BT")]
+    return listed[["easting", "northing"]].astype("float64").set_axis(pd.Index(_keys(listed["postcode"])))
 
 
 def _with_places(rows: pd.DataFrame) -> pd.DataFrame:
