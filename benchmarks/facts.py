@@ -18,7 +18,7 @@ def measure(data: Path) -> Sequence[Measured]:
     whole = once(lambda: load_demo(data, quiet))
     checked = check(demo.read(quiet), quiet)
     rows = int(checked.counts["read"].sum())
-    build = seconds(lambda: facts.build(checked.frames, quiet).close(), times=3)
+    build = seconds(lambda: facts.build(dict(checked.frames), quiet).close(), times=3)
     return (
         Measured("load the demonstration", f"{whole:.1f} s", f"{rows:,} rows, {rows / whole:,.0f} a second"),
         Measured("build the facts", f"{1000 * build:,.0f} ms", f"{rows:,} rows, {rows / build:,.0f} a second"),

@@ -54,8 +54,10 @@ def load(records: Records, data: Path, progress: Progress, keep: Retention = KEE
         removed = removals.listed(data)
         if history:
             removed |= {new for old, new in history.same.items() if old in removed}
-        records = with_teams(removals.without(records, removed), data)
-        checked = check(records, _part(progress, 0.0, 0.4))
+        whole = [with_teams(removals.without(records, removed), data)]
+        # what is said of the records; their tables go one by one as they are checked, where nobody else holds them
+        records = replace(whole[0], tables={}, taken=whole[0].sources)
+        checked = check(whole.pop(), _part(progress, 0.0, 0.4))
         if history:
             removed |= {old for old, new in history.same.items() if new in removed}
             history = replace(history, records=removals.without(history.records, removed))
@@ -66,7 +68,8 @@ def load(records: Records, data: Path, progress: Progress, keep: Retention = KEE
             write_private(data / NOT_LOADED, found)
             raise Unusable(f"No referral and no episode of care could be loaded: {data / NOT_LOADED} says why for each row.")
         about = _about(records, checked) | {"cut_over": history and history.cut_over.isoformat()}
-        con = _facts(checked, data, about, _part(progress, 0.4, 0.9))
+        frames, checked = dict(checked.frames), replace(checked, frames={})
+        con = _facts(frames, checked, data, about, _part(progress, 0.4, 0.9))
         try:
             folder = publish(data, con, (*facts.FACTS, *QUALITY_TABLES, "population", "team"), about, found, keep)
         finally:
@@ -75,11 +78,13 @@ def load(records: Records, data: Path, progress: Progress, keep: Retention = KEE
     return Loaded(folder, checked.counts, tuple(about["notes"]))
 
 
-def _facts(checked: Checked, data: Path, about: dict[str, Any], progress: Progress) -> duckdb.DuckDBPyConnection:
-    """All that goes into the snapshot, in memory, with references in place of ids."""
+def _facts(
+    frames: dict[str, pd.DataFrame], checked: Checked, data: Path, about: dict[str, Any], progress: Progress
+) -> duckdb.DuckDBPyConnection:
+    """All that goes into the snapshot, in memory, with references in place of ids. `frames` is emptied."""
     key, children = pseudonyms.key(data, make=True), _population(data)
     try:
-        con = facts.build(checked.frames, progress, spill(data))
+        con = facts.build(frames, progress, spill(data))
         find(con, checked, date.fromisoformat(about["complete_from"]), datetime.fromisoformat(about["as_at"]).date())
         pseudonyms.put_in_place(con, key, (*facts.FACTS, "quality"))
     except (duckdb.IOException, duckdb.OutOfMemoryException) as error:

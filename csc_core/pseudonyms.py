@@ -15,6 +15,7 @@ from pathlib import Path
 
 import duckdb
 
+from csc_core.facts import run
 from csc_core.publish import PRIVATE, replace_text
 from csc_core.snapshot import Unavailable
 
@@ -57,13 +58,14 @@ def put_in_place(con: duckdb.DuckDBPyConnection, key: bytes, facts: Sequence[str
     _define(con, key)
     columns = {fact: [name for name in con.table(fact).columns if name == "worker" or name.endswith("_id")] for fact in facts}
     every = " union ".join(f"select {name} as id from {fact}" for fact, names in columns.items() for name in names)
-    con.execute(
-        f"create temp table reference_of as select id, case id when '{NO_ID}' then id else reference(id) end as reference from ({every})"
+    run(
+        con,
+        f"create temp table reference_of as select id, case id when '{NO_ID}' then id else reference(id) end as reference from ({every})",
     )
     for fact, names in columns.items():
         if names:
             replaced = ", ".join(f"(select reference from reference_of where id = {fact}.{name}) as {name}" for name in names)
-            con.execute(f"create or replace table {fact} as select * replace ({replaced}) from {fact}")
+            run(con, f"create or replace table {fact} as select * replace ({replaced}) from {fact}")
     con.execute("drop table reference_of")
     con.execute("drop macro reference")
 

@@ -59,8 +59,13 @@ def _load(options: argparse.Namespace) -> None:
             history = _history(options, asked, lambda what, share: progress(what, share * 0.2))
             asked = asked[1:] if history else asked
             part: Progress = lambda what, share: progress(what, 0.2 + share * 0.2)  # noqa: E731  a name for the line below
-            records = sources.read(asked, part, synthetic=options.synthetic, as_at=options.as_at)
-            loaded = load(records, options.data, lambda what, share: progress(what, 0.4 + share * 0.6), keep, history)
+            loaded = load(
+                sources.read(asked, part, synthetic=options.synthetic, as_at=options.as_at),
+                options.data,
+                lambda what, share: progress(what, 0.4 + share * 0.6),
+                keep,
+                history,
+            )
     for note in loaded.notes:
         print(f"Note: {note}")
     print_table(loaded.counts)

@@ -5,7 +5,8 @@ Each `.sql` file here makes one table and reads as the rule it applies. They run
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Mapping, MutableMapping
 from datetime import date
 from importlib.resources import files
 from pathlib import Path
@@ -13,10 +14,12 @@ from pathlib import Path
 import duckdb
 import holidays
 import pandas as pd
+import pyarrow as pa  # type: ignore[import-untyped]  # ships no types
 
 from csc_core.codes import ETHNIC_GROUPS
 from csc_core.factors import GROUP_OF
 from csc_core.facts.care_places import care_inputs
+from csc_core.text import give_back
 from geo.areas import CONFIDENTIAL, COUNTY
 from geo.postcodes import locate
 
@@ -35,6 +38,8 @@ STEPS = (
     "health_due", "care_period", "care_entry", "care_placement", "care_stay", "care_visit", "care_segment", "overdue_segment", "child_day",
     *FACTS,
 )  # fmt: skip
+MEMORY = "1200MB"
+"""What the facts may take of memory before they go to the disk, where there is enough of it: more than a council of Devon's size needs."""
 CALENDAR = (date(1900, 1, 1), date(2040, 12, 31))  # from the first day that a row may hold
 NAMED_OF_TEAM = ("service", "team_area")
 """What the mapping file says of a team in words of its own, which facts hold as ids."""
@@ -74,33 +79,35 @@ def home_addresses(addresses: pd.DataFrame) -> pd.DataFrame:
 
 
 def build(
-    frames: Mapping[str, pd.DataFrame], progress: Callable[[str, float], None], spill: Path | None = None
+    frames: MutableMapping[str, pd.DataFrame], progress: Callable[[str, float], None], spill: Path | None = None
 ) -> duckdb.DuckDBPyConnection:
-    """Make every fact from checked case tables, in memory; the caller writes `FACTS` out and closes the connection.
+    """Make every fact from checked case tables, in memory; the caller writes `FACTS` out and closes the connection. `frames` is emptied
+    on the way, so that no table is held twice.
 
     `spill` is the folder for what does not fit: these are case records, which must not end up in the folder one happens to be in.
     """
     con = duckdb.connect()
+    con.execute(f"set memory_limit = '{MEMORY}'")
     if spill:
         con.execute("set temp_directory = ?", [str(spill)])
     progress("Finding the area of each address", 0.0)
+    restricted, addresses = frames["persons"]["restricted"].eq("Y").any(), frames["addresses"]
     inputs = {
-        **frames,
-        "address": home_addresses(frames["addresses"]),
         "calendar": working_days(),
         "ethnicity_group": pd.DataFrame(list(ETHNIC_GROUPS.items()), columns=["ethnicity", "ethnic_group"]),
         **care_inputs(frames),
         "group_of_factor": pd.DataFrame(list(GROUP_OF.items()), columns=["code", "factor_group"]),
     }
-    for name, frame in inputs.items():
-        con.register("incoming", frame)
-        con.execute(f"create table {name} as select {_typed(frame)} from incoming")
-        con.unregister("incoming")
-    restricted = frames["persons"]["restricted"].eq("Y").any()
-    for number, step in enumerate(STEPS):
+    for given in (inputs, frames):
+        for name in list(given):
+            _put_in(con, name, given.pop(name))
+            give_back()
+    _put_in(con, "address", home_addresses(addresses))
+    texts = {step: (files("csc_core.facts") / f"{step}.sql").read_text("utf-8") for step in STEPS}
+    for number, (step, sql) in enumerate(texts.items()):
         progress(f"Working out {step.replace('_', ' ')}", (number + 1) / (len(STEPS) + 1))
-        sql = (files("csc_core.facts") / f"{step}.sql").read_text("utf-8")
-        con.execute(sql, {"county": COUNTY} if "$county" in sql else None)
+        run(con, sql, {"county": COUNTY} if "$county" in sql else None)
+        _drop_what_is_used_up(con, texts, number)
         if step in FACTS:
             _add_what_is_named(con, step)
             if restricted:
@@ -109,13 +116,41 @@ def build(
     return con
 
 
+def _put_in(con: duckdb.DuckDBPyConnection, name: str, frame: pd.DataFrame) -> None:
+    # as Arrow has it, which holds no object for each text
+    con.register("incoming", pa.Table.from_pandas(frame, preserve_index=False))
+    con.execute(f"create table {name} as select {_typed(frame)} from incoming")
+    con.unregister("incoming")
+
+
+def run(con: duckdb.DuckDBPyConnection, sql: str, given: object = None) -> None:
+    """Run a statement in the memory there is to be: if that does not suffice, from then on with one thread, which holds less at a time,
+    and if that does not, with all that the machine has."""
+    for relief in ("set threads = 1", "reset memory_limit"):
+        try:
+            con.execute(sql, given)
+        except duckdb.OutOfMemoryException:
+            con.execute(relief)
+        else:
+            return
+    con.execute(sql, given)
+
+
+def _drop_what_is_used_up(con: duckdb.DuckDBPyConnection, texts: Mapping[str, str], done: int) -> None:
+    """Drop the tables on the way to the facts that this step was the last to read."""
+    steps = list(texts)
+    for name in steps[: done + 1]:
+        reads = [number for number, sql in enumerate(texts.values()) if re.search(rf"\b{name}\b", sql)]
+        if name not in FACTS and max(reads) == done:
+            con.execute(f"drop table {name}")
+
+
 def _add_what_is_named(con: duckdb.DuckDBPyConnection, fact: str) -> None:
     """Service and area of the team, from the mapping file: the same rule for every fact that has a team and is not made of another fact."""
     if "team" in con.table(fact).columns and fact not in OF_FACTS:
         named = [f"case team when 'not allocated' then 'not allocated' else {id_of(name)} end as {name}" for name in NAMED_OF_TEAM]
-        con.execute(
-            f"create or replace table {fact} as select {fact}.*, {', '.join(named)} from {fact} left join departments on team_id = team"
-        )
+        rows = f"select {fact}.*, {', '.join(named)} from {fact} left join departments on team_id = team"  # declared names
+        run(con, f"create or replace table {fact} as {rows}")
 
 
 def _county_only(con: duckdb.DuckDBPyConnection, fact: str) -> None:

@@ -223,7 +223,7 @@ def made() -> Any:
     def make(lists: list[list[str]]) -> tuple[set[tuple[str, str]], set[str]]:
         children = [f"C{number:02}" for number in (1, 2, 3, 4, 5, 7, 10, 12)]
         given = county_of({f"A{n}": (children[n % 8], OCTOBER, factors) for n, factors in enumerate(lists)})
-        with facts.build(check(given).frames, quiet) as con:
+        with facts.build(dict(check(given).frames), quiet) as con:
             rows = con.execute("select assessment_id, factor_group from assessment_factor").fetchall()
             base = con.execute("select assessment_id from assessment where factor_recorded").fetchall()
         return set(rows), {id for (id,) in base}

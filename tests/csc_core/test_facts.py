@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+import duckdb
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from csc_core.facts import working_days
+from csc_core.facts import run, working_days
 
 UP_TO = working_days().set_index("day")["working_days"]
 
@@ -43,3 +44,13 @@ def test_working_days_add_up_and_are_never_more_than_five_in_seven(start: date, 
     middle, end = start + timedelta(days=first), start + timedelta(days=first + second)
     assert between(start, middle) + between(middle, end) == between(start, end)
     assert 0 <= between(start, end) <= (first + second + 6) // 7 * 5
+
+
+def test_a_step_too_large_for_its_memory_is_done_with_one_thread_and_then_with_all_there_is() -> None:
+    with duckdb.connect() as con:
+        con.execute("set threads = 2")
+        con.execute("set memory_limit = '16MB'")
+        con.execute("set max_temp_directory_size = '0KiB'")  # nowhere else to go
+        run(con, "create table large as select range as number, md5(cast(range as varchar)) as text from range(1_000_000) order by text")
+        found = con.execute("select count(*), count(distinct text), current_setting('threads') from large").fetchone()
+    assert found == (1_000_000, 1_000_000, 1)
