@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import resource
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -11,10 +9,11 @@ from pathlib import Path
 
 from lxml import etree
 
-from benchmarks.measure import Measured
+from benchmarks.measure import Measured, alone, peak_memory
 from csc_core.sources.cin_census import read
 
 SIZE = 20_000_000  # bytes of the file that is timed
+ITSELF = "benchmarks.cin_census"
 LARGE = 500_000_000  # bytes of the file whose memory is measured, promised to stay under a gigabyte
 
 HEAD = """<?xml version="1.0" encoding="utf-8"?>
@@ -71,11 +70,11 @@ def measure(data: Path) -> Sequence[Measured]:
     """The time for a file of a council's size, and the memory for one beyond any: each read by a process of its own, as by a load."""
     path = _written(data / "census.xml", SIZE)
     # the processor's time, and the best of each: what else the machine does must not count for one and against the other
-    times = [(_alone("read", path)[0], _alone("parse", path)[0]) for _ in range(5)]
+    times = [(alone(ITSELF, "read", str(path))[0], alone(ITSELF, "parse", str(path))[0]) for _ in range(5)]
     ours, bare = (min(column) for column in zip(*times, strict=True))
     children = sum(1 for line in path.open("rb") if line == b"  <Child>\n")
     large = _written(data / "large.xml", LARGE)
-    took, peak = _alone("read", large)
+    took, peak = alone(ITSELF, "read", str(large))
     large.unlink()
     return (
         Measured(
@@ -88,13 +87,6 @@ def measure(data: Path) -> Sequence[Measured]:
         ),
         Measured(f"read one of {LARGE / 1e6:,.0f} MB", f"{peak:,.0f} MB of memory", f"{took:.0f} s", None, "under 1,000 MB", peak < 1_000),
     )
-
-
-def _alone(work: str, path: Path) -> tuple[float, float]:
-    """Seconds of the processor and the peak of memory (MB) of a process that does only this."""
-    done = subprocess.run([sys.executable, "-m", "benchmarks.cin_census", work, str(path)], check=True, capture_output=True, text=True)
-    seconds, peak = map(float, done.stdout.split())
-    return seconds, peak
 
 
 def _bare(path: str) -> None:
@@ -125,4 +117,4 @@ WORK: Mapping[str, Callable[[str], object]] = {"read": read, "parse": _bare}
 if __name__ == "__main__":
     begun = time.process_time()
     WORK[sys.argv[1]](sys.argv[2])
-    print(time.process_time() - begun, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+    print(time.process_time() - begun, peak_memory())

@@ -6,8 +6,6 @@ tables into memory and writes each as Parquet, with no row checked, no code read
 
 from __future__ import annotations
 
-import resource
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -18,7 +16,7 @@ import pandas as pd
 import sqlalchemy as sa
 
 from benchmarks.demonstration import quiet
-from benchmarks.measure import Measured
+from benchmarks.measure import Measured, alone, peak_memory
 from csc_core.check import check
 from csc_core.load import load
 from csc_core.sources import read
@@ -130,10 +128,7 @@ def _fill(running: Server, database: str, times: int) -> None:
 def _alone(work: str, address: str) -> tuple[float, float]:
     """Seconds and the peak of memory (MB) of a process that does only this."""
     with TemporaryDirectory() as folder:
-        command = [sys.executable, "-m", "benchmarks.ssd", work, address, folder]
-        done = subprocess.run(command, check=True, capture_output=True, text=True)
-    took, peak = map(float, done.stdout.split())
-    return took, peak
+        return alone("benchmarks.ssd", work, address, folder)
 
 
 def _copy(address: str, folder: Path) -> None:
@@ -157,4 +152,4 @@ WORK: Mapping[str, Callable[[str, Path], None]] = {"copy": _copy, "read": _read,
 if __name__ == "__main__":
     begun = time.perf_counter()
     WORK[sys.argv[1]](sys.argv[2], Path(sys.argv[3]))
-    print(time.perf_counter() - begun, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+    print(time.perf_counter() - begun, peak_memory())

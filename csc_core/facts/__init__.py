@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, MutableMapping
 from datetime import date
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
@@ -103,11 +104,11 @@ def build(
             _put_in(con, name, given.pop(name))
             give_back()
     _put_in(con, "address", home_addresses(addresses))
-    texts = {step: (files("csc_core.facts") / f"{step}.sql").read_text("utf-8") for step in STEPS}
-    for number, (step, sql) in enumerate(texts.items()):
+    for number, (step, sql) in enumerate(_texts().items()):
         progress(f"Working out {step.replace('_', ' ')}", (number + 1) / (len(STEPS) + 1))
         run(con, sql, {"county": COUNTY} if "$county" in sql else None)
-        _drop_what_is_used_up(con, texts, number)
+        for name in _used_up().get(step, ()):
+            con.execute(f"drop table {name}")
         if step in FACTS:
             _add_what_is_named(con, step)
             if restricted:
@@ -136,13 +137,21 @@ def run(con: duckdb.DuckDBPyConnection, sql: str, given: object = None) -> None:
     con.execute(sql, given)
 
 
-def _drop_what_is_used_up(con: duckdb.DuckDBPyConnection, texts: Mapping[str, str], done: int) -> None:
-    """Drop the tables on the way to the facts that this step was the last to read."""
-    steps = list(texts)
-    for name in steps[: done + 1]:
-        reads = [number for number, sql in enumerate(texts.values()) if re.search(rf"\b{name}\b", sql)]
-        if name not in FACTS and max(reads) == done:
-            con.execute(f"drop table {name}")
+@cache
+def _texts() -> Mapping[str, str]:
+    """The SQL of each step."""
+    return {step: (files("csc_core.facts") / f"{step}.sql").read_text("utf-8") for step in STEPS}
+
+
+@cache
+def _used_up() -> Mapping[str, list[str]]:
+    """For each step, the tables on the way to the facts that no step after it reads."""
+    found: dict[str, list[str]] = {}
+    for name in STEPS:
+        if name not in FACTS:
+            last = [step for step, sql in _texts().items() if re.search(rf"\b{name}\b", sql)][-1]
+            found.setdefault(last, []).append(name)
+    return found
 
 
 def _add_what_is_named(con: duckdb.DuckDBPyConnection, fact: str) -> None:

@@ -65,7 +65,7 @@ EXPECTED = 6
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(1800)
+@pytest.mark.timeout(900)
 def test_a_load_killed_a_hundred_times_is_never_seen_and_the_next_one_tidies_up(folder: Path, tmp_path: Path) -> None:
     data, moments, killed = tmp_path / "data", random.Random(5), 0  # noqa: S311  when to kill, no secret
     assert main(["load", "csv", str(folder), "--data", str(data)]) == 0

@@ -47,7 +47,9 @@ def read(where: str, progress: Progress = quiet, synthetic: bool = False, as_at:
                 tables[filled.name] = filled
     ready = {name: _as_ours(tables[name]) for name in TABLES if name in tables}
     said += notes.traps(ready)
-    later = (("care_leavers", _now(found, as_at)),) if "care_leavers" in ready else ()
+    later: tuple[tuple[str, date], ...] = ()
+    if "care_leavers" in ready:
+        later = (("care_leavers", date.fromisoformat(ready["care_leavers"].rows["status_start_date"].iloc[0])),)
     return Records(ready, f"ssd {place}", synthetic, as_at, notes=tuple(said), later=later)
 
 
@@ -88,14 +90,10 @@ def _conferences(found: Found, _: datetime | None) -> Filled:
 
 def _care_leavers(found: Found, as_at: datetime | None) -> Filled:
     """The dataset says how a care leaver is now, and not since when: the record holds on the day the records were taken."""
-    raw, day = found["care_leavers"], _now(found, as_at)
+    raw = found["care_leavers"]
+    day = as_at.date() if as_at else _latest(found)
     rows = raw.rows.assign(status_start_date=day.isoformat())
     return replace(raw, rows=rows), [f"{raw.file} says how care leavers are on {day} only: earlier days have none."]
-
-
-def _now(found: Found, as_at: datetime | None) -> date:
-    """The day on which the records were taken."""
-    return as_at.date() if as_at else _latest(found)
 
 
 def _latest(found: Found) -> date:
