@@ -48,7 +48,8 @@ def matches(asked: Indicator, text: str) -> bool:
 
 def _when(asked: Indicator) -> str:
     if asked.stock:
-        return "As it is on the last day of the period."
+        age = ", by the age reached at the end of that month: no day of birth is kept" if "age_band" in asked.dimensions else ""
+        return f"As it is on the last day of the period{age}."
     back = f" It looks back {asked.look_back_months} months before the period." if asked.look_back_months else ""
     rate = " A rate of a part of a year is not one of a year." if asked.denominator == CHILDREN else ""
     return f"All that happened in the period.{back}{rate}"

@@ -22,7 +22,7 @@ from csc_core.tables import Taken
 
 MANIFEST = "MANIFEST.json"
 FINDINGS = "findings.csv"
-FORMAT = 4  # raised when facts or the manifest change, so that a snapshot made before is not read as if it had them
+FORMAT = 5  # raised when facts or the manifest change, so that a snapshot made before is not read as if it had them
 
 
 class Unavailable(Exception):

@@ -12,8 +12,8 @@ import pandas as pd
 from csc_core.tables import TABLES, RawTable, Records
 
 PERSONS = """
-    L01 1995-12-31 -          22 on 31 December 2017: counted until the day before
-    L02 2000-12-31 -          17 on that day: counted from it on
+    L01 1995-12-31 -          22 on 31 December 2017: counted until the month before
+    L02 2000-12-31 -          17 on that day: counted from its month on
     L03 2000-02-29 -          17 on 1 March 2017: born on 29 February
     L04 1998-05-05 -          in touch again on 31 December
     L05 1998-05-05 -          refuses contact: counted; moved on 31 December

@@ -9,7 +9,7 @@ with placed as (
 select permanence_id, placed.day as start_date,
        -- a child placed a second time is still one child
        least(cast(placed.day + interval 1 year as date), next_day) as end_date,
-       child_day.* exclude (day, locality, lad, planning_area, district),
+       child_day.* exclude (day, age_band_of_month, locality, lad, planning_area, district),
        care_entry.* exclude (person_id, entered_care_date),
        case child_day.team when 'not allocated' then 'not allocated' else coalesce(team_locality, 'not known') end as team_locality,
        placed.day < entered_care_date + interval 14 months as within_14_months

@@ -1,6 +1,6 @@
 -- One row a completed single assessment, on the day it was authorised.
 create table assessment as
-select assessment_id, assessment_auth_date as date, child_day.* exclude (day, team, worker),
+select assessment_id, assessment_auth_date as date, child_day.* exclude (day, age_band_of_month, team, worker),
        coalesce(assessment_team, child_day.team) as team,
        case coalesce(assessment_team, child_day.team) when 'not allocated' then 'not allocated'
             else coalesce(team_locality, 'not known') end as team_locality,

@@ -8,7 +8,8 @@ with recorded as (
         and status_start_date <= start_date and (status_end_date is null or status_end_date > start_date)
     group by all
 )
-select status.table_id as care_leaver_id, recorded.start_date, recorded.end_date, child_day.* exclude (day, team, worker),
+select status.table_id as care_leaver_id, recorded.start_date, recorded.end_date,
+       child_day.* exclude (day, age_band, team, worker) rename (age_band_of_month as age_band),
        coalesce(status.care_leaver_allocated_team, child_day.team) as team,
        case coalesce(status.care_leaver_allocated_team, child_day.team) when 'not allocated' then 'not allocated'
             else coalesce(team_locality, 'not known') end as team_locality,
@@ -21,8 +22,7 @@ from recorded
 join child_day on child_day.person_id = recorded.person_id and child_day.day = recorded.start_date
 join persons on persons.person_id = recorded.person_id
 left join departments on team_id = coalesce(status.care_leaver_allocated_team, child_day.team)
-where year(start_date) - year(dob) - case when month(start_date) * 100 + day(start_date) < month(dob) * 100 + day(dob) then 1 else 0 end
-          between 17 and 21
+where years_on(dob, last_day(start_date)) between 17 and 21
   and (death_date is null or death_date > start_date)
   -- still looked after, or never owed the duties of a leaving care team
   and coalesce(status.care_leaver_eligibility, '') not in ('ELIGIBLE', 'QUALIFYING')

@@ -1,5 +1,11 @@
 -- Who the child was and where, on each day that something is counted. The one as-of join for the address and the one
--- for the team: every fact takes its place, age and team from here.
+-- for the team: every fact takes its place, age and team from here. `age_band` is that of the day, for events; `age_band_of_month` is
+-- that of the last day of its month, for stocks (see child_stretch).
+create or replace temp macro age_band_on(dob, expected_dob, day) as
+    case when dob > day or (dob is null and expected_dob >= day) then 'unborn'
+         when dob is null then 'not known'
+         when years_on(dob, day) < 1 then 'under 1' when years_on(dob, day) < 5 then '1-4' when years_on(dob, day) < 10 then '5-9'
+         when years_on(dob, day) < 16 then '10-15' when years_on(dob, day) < 18 then '16-17' else '18 and over' end;
 create table child_day as
 with counted as (
     select person_id, contact_date as day from contacts
@@ -41,17 +47,10 @@ disabled as (
     select person_id, case when bool_or(disability_code <> 'NONE') then 'disabled'
                            when bool_or(disability_code is null) then 'not known' else 'not_disabled' end as disability
     from disabilities group by all
-),
-aged as (
-    select counted.person_id, counted.day, dob, expected_dob, sex, ethnicity,
-           year(day) - year(dob) - case when month(day) * 100 + day(day) < month(dob) * 100 + day(dob) then 1 else 0 end as age
-    from counted join persons using (person_id)
 )
-select person_id, day,
-       case when dob > day or (dob is null and expected_dob >= day) then 'unborn'
-            when dob is null then 'not known'
-            when age < 1 then 'under 1' when age < 5 then '1-4' when age < 10 then '5-9'
-            when age < 16 then '10-15' when age < 18 then '16-17' else '18 and over' end as age_band,
+select counted.person_id, counted.day,
+       age_band_on(dob, expected_dob, counted.day) as age_band,
+       age_band_on(dob, expected_dob, last_day(counted.day)) as age_band_of_month,
        case when sex in ('F', 'M') then sex else 'not known' end as sex,
        coalesce(ethnic_group, 'not known') as ethnic_group,
        coalesce(disability, 'not known') as disability,
@@ -62,7 +61,8 @@ select person_id, day,
        coalesce(home.address.district, 'not known') as district,
        coalesce(worker.one.team, 'not allocated') as team,
        coalesce(worker.one.worker, 'not known') as worker
-from aged
+from counted
+join persons using (person_id)
 left join home using (person_id, day)
 left join worker using (person_id, day)
 left join disabled using (person_id)

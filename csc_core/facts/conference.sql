@@ -1,6 +1,6 @@
 -- One row an initial child protection conference of a child, on the day it was held.
 create table conference as
-select s47_enquiry_id, icpc_date as date, child_day.* exclude (day, team, worker),
+select s47_enquiry_id, icpc_date as date, child_day.* exclude (day, age_band_of_month, team, worker),
        coalesce(s47_completed_by_team, child_day.team) as team,
        case coalesce(s47_completed_by_team, child_day.team) when 'not allocated' then 'not allocated'
             else coalesce(team_locality, 'not known') end as team_locality,

@@ -1,6 +1,6 @@
 -- One row a child protection plan, on the day it ended.
 create table cp_plan_ended as
-select cp_plan_id, cp_plan_end_date as date, child_day.* exclude (day, team), child_day.team,
+select cp_plan_id, cp_plan_end_date as date, child_day.* exclude (day, age_band_of_month, team), child_day.team,
        case team when 'not allocated' then 'not allocated' else coalesce(team_locality, 'not known') end as team_locality,
        coalesce(cp_plan_latest_category, cp_plan_initial_category, 'not known') as cp_category,
        cp_plan_end_date >= cp_plan_start_date + interval 2 years as lasted_2_years -- two years to the day count

@@ -6,7 +6,7 @@ with followed as (
     where referral_date between contact_date and contact_date + 90
     group by all
 )
-select contact_id, contact_date as date, child_day.* exclude (day, team, worker),
+select contact_id, contact_date as date, child_day.* exclude (day, age_band_of_month, team, worker),
        coalesce(contact_source_code, 'not known') as referral_source,
        -- where the system does not keep the outcome: a referral of the child within 14 days stands for it
        coalesce(contact_outcome = 'REFERRAL', exists (

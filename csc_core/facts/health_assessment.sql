@@ -2,7 +2,7 @@
 -- child entered care; the age and the team are those of the day.
 create table health_assessment as
 select health_check_id, due as date,
-       child_day.* exclude (day, locality, lad, planning_area, district),
+       child_day.* exclude (day, age_band_of_month, locality, lad, planning_area, district),
        care_entry.* exclude (person_id, entered_care_date),
        case child_day.team when 'not allocated' then 'not allocated' else coalesce(team_locality, 'not known') end as team_locality,
        coalesce(assessed <= due, false) as in_time

@@ -65,7 +65,7 @@ described as (
     left join placement_site as site on site.cla_placement_id = placement.cla_placement_id
 )
 select described.cla_episode_id, described.person_id, described.start_date, described.end_date,
-       child_day.age_band, child_day.sex, child_day.ethnic_group, child_day.disability,
+       child_day.age_band_of_month as age_band, child_day.sex, child_day.ethnic_group, child_day.disability,
        child_day.county, described.locality, described.lad, described.planning_area, described.district, child_day.team, child_day.worker,
        case child_day.team when 'not allocated' then 'not allocated' else coalesce(team_locality, 'not known') end as team_locality,
        coalesce(legal_status_group, 'not known') as legal_status,
@@ -77,7 +77,7 @@ select described.cla_episode_id, described.person_id, described.start_date, desc
        visit_due, visited_in_time, first_visit_to_come,
        miles > 20 as over_20_miles, out_of_county,
        -- where the child was two years ago must be known to say whether it is there still
-       coalesce(age_band in ('under 1', '1-4', '5-9', '10-15') and entered + interval 30 months <= described.start_date
+       coalesce(age_band_of_month in ('under 1', '1-4', '5-9', '10-15') and entered + interval 30 months <= described.start_date
                 and first_recorded + interval 2 years <= described.start_date, false) as long_term,
        coalesce(settled_from + interval 2 years <= described.start_date and stay_from is not null, false) as settled,
        entered, from_entry and moves is not null as history_known, moves, moves_with_reason, unplanned_moves, first_move - entered as days_to_first_move,

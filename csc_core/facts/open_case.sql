@@ -1,6 +1,6 @@
 -- A stock: one row a child and stretch of days with an open case. On any day a child is in one row at most.
 create table open_case as
-select referral_id, start_date, end_date, child_day.* exclude (day, team), child_day.team,
+select referral_id, start_date, end_date, child_day.* exclude (day, age_band, team) rename (age_band_of_month as age_band), child_day.team,
        case team when 'not allocated' then 'not allocated' else coalesce(team_locality, 'not known') end as team_locality,
        coalesce(referral_source_code, 'not known') as referral_source,
        coalesce(cin_primary_need_code, 'not known') as primary_need,

@@ -7,7 +7,7 @@ with dated as (
         range between unbounded preceding and interval 1 day preceding) as previous_date
     from cin_episodes
 )
-select dated.referral_id, referral_date as date, child_day.* exclude (day, team, worker),
+select dated.referral_id, referral_date as date, child_day.* exclude (day, age_band_of_month, team, worker),
        coalesce(referral_team, child_day.team) as team,
        case coalesce(referral_team, child_day.team) when 'not allocated' then 'not allocated'
             else coalesce(team_locality, 'not known') end as team_locality,

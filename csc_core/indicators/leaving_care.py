@@ -18,9 +18,9 @@ HOME_ON_ENTRY = "The home from which the child entered care, never the placement
 LEAVERS = Measure("care_leaver")
 LEAVERS_WORDS = "Care leavers aged 17 to 21 on the day"
 LEAVERS_ARE = (
-    " Care leavers are aged 17 to 21 on the day, from the 17th birthday to the eve of the 22nd, on the records that hold that day. Those "
-    "not in touch, who refuse contact or need no services are among them; those still looked after, who qualify for advice only, who "
-    "have died or have been back with a parent for six months are not."
+    " Care leavers are those who are 17 to 21 at the end of the month, by the records that hold on the day. Those not in touch, who "
+    "refuse contact or need no services are among them; those still looked after, who qualify for advice only, who have died or have "
+    "been back with a parent for six months are not."
 )
 NOT_DFES_COHORT = (
     "A local measure of everybody aged 17 to 21 on one day. DfE asks once a year, about the time of the birthday, and publishes ages 19 "

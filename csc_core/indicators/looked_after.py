@@ -189,9 +189,9 @@ LOOKED_AFTER = (
         id="long_term_stability",
         title="Long-term placement stability",
         noun="children in the same placement for two years",
-        definition="Of looked-after children under 16 who have been looked after for two and a half years or more without a break, the "
-        "share who have lived with the same carer for at least two years. A placement for adoption is taken together with the "
-        "placement before it. Children of whom no placement is recorded two years before the day are left out. " + A_PLACEMENT,
+        definition="Of looked-after children under 16 at the end of the month who have been looked after for two and a half years or more "
+        "without a break, the share who have lived with the same carer for at least two years. A placement for adoption is taken together "
+        "with the placement before it. Children of whom no placement is recorded two years before the day are left out. " + A_PLACEMENT,
         numerator_words="Of these children, those with the same carer for at least two years",
         denominator_words="Children under 16 looked after on the day and for at least two and a half years before it",
         numerator=Measure("looked_after", "long_term and settled"),

@@ -78,8 +78,9 @@ def child(snapshot: Snapshot, id: str, day: str) -> dict[str, Any]:
         ("placements_3_or_more", "2017-12-31", 1, 17),  # C18
         # C08, C16 and, moved a year ago, C09; C17 has no placement recorded two years before, C19 is 16
         ("long_term_stability", "2017-12-31", 2, 3),
-        ("long_term_stability", "2017-12-30", 3, 4),  # C19 is still 15
-        ("long_term_stability", "2017-12-29", 2, 3),  # C16 is two and a half years in care from the 30th on
+        ("long_term_stability", "2017-12-30", 2, 3),  # C19 is 16 by the end of the month
+        ("long_term_stability", "2017-12-29", 1, 2),  # C16 is two and a half years in care from the 30th on
+        ("long_term_stability", "2017-11-30", 2, 3),  # C19 is still 15
         ("placed_over_20_miles", "2017-12-31", 2, 14),  # C11 and C14; C02, C10 and C20 without two postcodes
         ("placed_out_of_county", "2017-12-31", 1, 15),  # C14; C10 and C20 without a postcode
         ("placed_over_20_miles_out_of_county", "2017-12-31", 1, 14),
@@ -199,8 +200,8 @@ def test_visits_in_time(county: Snapshot, id: str, day: str, in_time: bool, to_c
         ("C16", "2017-12-30", True, True, "the adoptive placement together with the one before"),
         ("C17", "2017-12-31", False, False, "nothing is recorded of where it was two years ago"),
         ("C17", "2018-05-01", True, True, "then it is"),
-        ("C19", "2017-12-30", True, True, "15"),
-        ("C19", "2017-12-31", False, True, "16"),
+        ("C19", "2017-11-30", True, True, "15"),
+        ("C19", "2017-12-01", False, True, "16 by the end of the month"),
     ],
 )
 def test_long_term_stability(county: Snapshot, id: str, day: str, long_term: bool, settled: bool, why: str) -> None:

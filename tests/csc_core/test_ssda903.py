@@ -172,13 +172,13 @@ def test_a_row_that_has_slipped_is_listed(tmp_path: Path) -> None:
 def test_accommodation_is_a_letter_and_whether_it_is_suitable(tmp_path: Path, accom: str, kind: str | None, suitable: str | None) -> None:
     (row,) = cells(of(tmp_path, c=f"CHILD,DOB,IN_TOUCH,ACTIV,ACCOM\nC2,28/02/1999,YES,F2,{accom}\n"), "care_leavers")
     assert (row.get("care_leaver_accommodation"), row.get("care_leaver_accom_suitable")) == (kind, suitable)
-    assert (row["care_leaver_in_touch"], row["care_leaver_activity"], row["status_start_date"]) == ("YES", "F2", "2017-02-28")
+    assert (row["care_leaver_in_touch"], row["care_leaver_activity"], row["status_start_date"]) == ("YES", "F2", "2017-02-01")
 
 
 @pytest.mark.parametrize(
-    ("born", "since"), [("31/12/1998", "2017-12-31"), ("01/01/1999", "2017-01-01"), ("29/02/2000", "2017-03-01"), ("", "2017-02-28")]
+    ("born", "since"), [("31/12/1998", "2017-12-01"), ("01/01/1999", "2017-01-01"), ("29/02/2000", "2017-03-01"), ("", "2017-02-01")]
 )
-def test_a_care_leaver_is_as_on_the_last_birthday(tmp_path: Path, born: str, since: str) -> None:
+def test_a_care_leaver_is_as_from_the_month_of_the_last_birthday(tmp_path: Path, born: str, since: str) -> None:
     (row,) = cells(of(tmp_path, c=f"CHILD,DOB,IN_TOUCH,ACTIV,ACCOM\nC2,{born},YES,F2,U1\n"), "care_leavers")
     assert row["status_start_date"] == since  # with no date of birth, that of the Header
 

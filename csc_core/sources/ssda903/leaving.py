@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import isleap
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -14,13 +15,14 @@ from csc_core.tables import RawTable
 
 
 def care_leavers(found: Mapping[str, Module], day: date | None) -> tuple[RawTable | None, list[str]]:
-    """One row each, which holds from the young person's last birthday. The return has no day for it, only the birthday it is about."""
+    """One row each, from the month of the young person's last birthday: the return has no day for it, only the birthday it is about, and
+    a snapshot must not tell that."""
     module = found.get("OC3")
     if module is None:
         return None, []
     rows = module.rows
     born = _born(found, rows)
-    since = born.map(lambda birth: _birthday(birth, day))
+    since = born.map(lambda birth: _month_of_birthday(birth, day))
     # the letter is where they live, the figure after it whether it is suitable
     accommodation = rows["ACCOM"].str.upper().str.extract(r"^([A-Z])([12])$")
     table = pd.DataFrame(
@@ -48,12 +50,11 @@ def _born(found: Mapping[str, Module], rows: pd.DataFrame) -> pd.Series[Any]:
     return own.fillna(read_days(rows["CHILD"].map(header).astype("str").fillna(""))[0])
 
 
-def _birthday(born: Any, day: date | None) -> str:
-    """The last birthday on or before the day, '' if that cannot be said; born on 29 February, it is 1 March in other years."""
+def _month_of_birthday(born: Any, day: date | None) -> str:
+    """The first day of the month of the last birthday on or before the day, '' if that cannot be said."""
     if pd.isna(born) or day is None or born.date() > day:
         return ""
     year = day.year - ((day.month, day.day) < (born.month, born.day))
-    try:
-        return date(year, born.month, born.day).isoformat()
-    except ValueError:
-        return date(year, 3, 1).isoformat()
+    # born on 29 February, it is 1 March in other years
+    month = 3 if (born.month, born.day) == (2, 29) and not isleap(year) else born.month
+    return date(year, month, 1).isoformat()
