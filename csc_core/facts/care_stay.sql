@@ -8,8 +8,9 @@ with numbered as (
 stay as (
     select person_id, period_id, number, min(start_date) as start_date,
            case when bool_or(end_date is null) then null else max(end_date) end as end_date,
-           arg_min(type, (start_date, cla_placement_id)) as first_type,
-           arg_min(left_because, (start_date, cla_placement_id)) as left_because
+           -- of its first placement, the only one that is not with the same carer as the one before
+           any_value(type) filter (not same_carer) as first_type,
+           any_value(left_because) filter (not same_carer) as left_because
     from numbered group by all
 )
 select *,

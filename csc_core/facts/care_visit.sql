@@ -12,7 +12,7 @@ with event as (
           where cla_visit_seen is distinct from 'N'
 ),
 placed as (
-    select event.*, arg_max(care_placement.type, care_placement.start_date) as type,
+    select event.*, arg_max({'type': care_placement.type}, care_placement.start_date).type as type,
            max(care_placement.start_date) filter (not same_carer) as since
     from event left join care_placement on care_placement.person_id = event.person_id
         and care_placement.period_id = event.period_id and care_placement.start_date <= day
