@@ -122,6 +122,19 @@ def pairs(where: Mapping[str, Sequence[str]] | None = None) -> pd.DataFrame:
     return frame
 
 
+def not_in_use(codes: Iterable[str], period: Period, *, every: bool = False) -> str | None:
+    """Why nothing can carry any of the codes (`every`: all of them) in the period, or None when something can."""
+    wanted = set(codes)
+    held = frozenset().union(*(code_set(year) for year in range(financial_year(period.start), financial_year(period.end) + 1)))
+    if not wanted - held or (wanted & held and not every):
+        return None
+    code = min(wanted - held, key=list(FACTORS).index)
+    one = next(one for one in BREAKS if code in one.codes)
+    if code in one.added:
+        return f"{FACTORS[code]} ({code}) has a code of its own only from {one.day:%B %Y} on."
+    return f"{FACTORS[code]} ({code}) has been recorded under other codes since {one.day:%B %Y}."
+
+
 def notes(asked: Indicator, period: Period, by: Sequence[str], where: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
     """What must be said beside an answer split (`by`, see csc_core.query.rows_by) or filtered by issues; sentences for people."""
     if not asked.numerator_only:

@@ -22,6 +22,7 @@ from geo.population import population
 
 POPULATION_FILE = "population.csv"
 BEGINNINGS = {"cin_episodes": "referral_date", "cla_episodes": "cla_episode_start_date"}  # one of the two must be there
+LEAST_A_MONTH = 20  # referrals: in fewer, a quiet month looks like records that have not begun
 NOT_LOADED = "findings-of-the-load-that-failed.csv"
 
 
@@ -111,12 +112,20 @@ def _population(data: Path) -> pd.DataFrame:
 
 
 def _about(records: Records, checked: Checked) -> dict[str, Any]:
-    """What a snapshot says of itself. `as_at` defaults to the latest event, `complete_from` to the first referral (of records
-    without any, the first episode of care)."""
+    """What a snapshot says of itself. `as_at` defaults to the latest event, `complete_from` to the first month from which referrals
+    are all there (see `_all_there`), else the first referral (of records without any, the first episode of care)."""
     earliest = next(day.date() for name, column in BEGINNINGS.items() if not pd.isna(day := checked.frames[name][column].min()))
-    first = min(earliest, records.complete_from or date.max)
+    begun = max(_all_there(checked.frames["cin_episodes"]["referral_date"]) or earliest, earliest)
+    first = min(begun, records.complete_from or date.max)
     if records.complete_from and not records.history:
         first = records.complete_from
+    notes = [*records.notes]
+    if records.complete_from is None and begun > earliest:
+        few = int((checked.frames["cin_episodes"]["referral_date"] < pd.Timestamp(begun)).sum())
+        notes.append(
+            f"Referrals come in their usual number from {begun:%B %Y} on: the {few:,} before are taken for those of cases still open then, "
+            "and no figure is given of earlier periods. If that is not so, say from when they are all there (--complete-from)."
+        )
     as_at = checked.as_at or datetime.combine(first, time())
     return {
         "source": records.source,
@@ -136,8 +145,23 @@ def _about(records: Records, checked: Checked) -> dict[str, Any]:
             for one in checked.sources
         ],
         "counts": checked.counts.to_dict("records"),
-        "notes": list(records.notes),
+        "notes": notes,
     }
+
+
+def _all_there(referred: pd.Series[Any]) -> date | None:
+    """The first month with at least half as many referrals as a month usually has: what an extract holds from before it begins
+    are the cases that were open then, a few a month. None where months are too small to tell.
+
+    `referred` is a column of days. Usual is the median of the last three years, without the month of the last referral.
+    """
+    months = referred.dt.to_period("M").value_counts().sort_index()
+    if len(months) < 2:
+        return None
+    months = months.reindex(pd.period_range(months.index[0], months.index[-1], freq="M"), fill_value=0)[:-1]
+    usual = months.tail(36).median()
+    first = months.index[months >= usual / 2][0]
+    return first.start_time.date() if usual >= LEAST_A_MONTH else None
 
 
 def _part(progress: Progress, first: float, last: float) -> Progress:

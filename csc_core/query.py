@@ -9,14 +9,14 @@ from __future__ import annotations
 import difflib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import reduce
 
 import pandas as pd
 
 from csc_core.access import Scope
 from csc_core.dimensions import DIMENSIONS, members, titles
-from csc_core.factors import pairs
+from csc_core.factors import not_in_use, pairs
 from csc_core.indicators import INDICATORS, Indicator
 from csc_core.indicators.declaration import CHILDREN, PERSON, PLACE, TIME, Measure
 from csc_core.periods import Period
@@ -272,6 +272,7 @@ def _finish(ask: _Ask, frame: pd.DataFrame, annualised: bool) -> pd.DataFrame:
         out["value"] *= [12 / period.months for period in of_row]
     _say_why_no_value(ask, out)
     _say_which_teams_are_closed(ask, out)
+    _say_which_codes_were_not_in_use(ask, out, frame)
     for period in ask.periods:
         if reason := no_records(ask.snapshot, ask.indicator, period):
             rows = frame["part"] == period.id
@@ -318,6 +319,23 @@ def _say_which_teams_are_closed(ask: _Ask, out: pd.DataFrame) -> None:
         out.loc[rows, "reason"] = [f"{words} {_day(day)}." for day in days[rows]]
 
 
+def _say_which_codes_were_not_in_use(ask: _Ask, out: pd.DataFrame, frame: pd.DataFrame) -> None:
+    """An issue whose codes did not exist then, or no longer, has no figure, unless something carries it all the same; changes `out`."""
+    selects = ask.indicator.numerator_only
+    if not selects:
+        return
+    chosen = [name for name in selects if name in ask.columns]
+    periods = {period.id: period for period in ask.periods}
+    every = any(isinstance(ids, AllOf) for ids in ask.where.values())
+    kept = pairs(ask.where)
+    for key, rows in frame[out["numerator"] == 0].groupby(["part", *chosen]):
+        part, *ids = map(str, key)
+        codes = kept[(kept[chosen] == ids).all(axis=1)]["factor"] if chosen else kept["factor"]
+        if reason := not_in_use(codes, periods[part], every=every):
+            out.loc[rows.index, ["numerator", "denominator", "value"]] = pd.NA
+            out.loc[rows.index, "reason"] = reason
+
+
 def no_records(snapshot: Snapshot, asked: Indicator, period: Period) -> str | None:
     """Why nothing can be counted in a period, or None when it can."""
     for table in asked.tables:
@@ -334,9 +352,15 @@ def no_records(snapshot: Snapshot, asked: Indicator, period: Period) -> str | No
         return f"Records begin on {_day(snapshot.records_from)}."
     if begin < snapshot.complete_from:
         return f"Records before {_day(snapshot.complete_from)} are a run-in and not complete."
-    if asked.look_back_months and begin < _years_after(snapshot.records_from, asked.look_back_months):
+    if _looks_back_before(asked, begin, snapshot.records_from):
         return f"It looks back {asked.look_back_months} months, and records begin on {_day(snapshot.records_from)}."
     return _before_its_return(snapshot, asked, begin)
+
+
+def _looks_back_before(asked: Indicator, begin: date, first: date) -> bool:
+    """Whether the months that it looks back on begin before the first day of the records. Those of a stock end with its day."""
+    whole = begin + timedelta(days=1) if asked.stock else begin
+    return bool(asked.look_back_months) and whole < _years_after(first, asked.look_back_months)
 
 
 def _before_its_return(snapshot: Snapshot, asked: Indicator, begin: date) -> str | None:
@@ -350,7 +374,7 @@ def _before_its_return(snapshot: Snapshot, asked: Indicator, begin: date) -> str
         words = f"{title if title.endswith('records') else f'records of {title}'} begin on {_day(first)}."
         if begin < first:
             return f"{words[0].upper()}{words[1:]}"
-        if asked.look_back_months and begin < _years_after(first, asked.look_back_months):
+        if _looks_back_before(asked, begin, first):
             return f"It looks back {asked.look_back_months} months, and {words}"
     return None
 

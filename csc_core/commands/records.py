@@ -6,6 +6,7 @@ import argparse
 import sys
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from csc_core.freshness import freshness
 from csc_core.publish import KEEP, Retention, locked
 from csc_core.snapshot import open_current
 from csc_core.sources import SOURCES
-from csc_core.tables import Progress, Unusable, describe
+from csc_core.tables import Progress, Records, Unusable, describe
 
 
 def add(command: Add) -> None:
@@ -30,6 +31,12 @@ def add(command: Add) -> None:
     )
     load.add_argument("--synthetic", action="store_true", help="say that the records are not of real people")
     load.add_argument("--as-at", type=datetime.fromisoformat, metavar="DATE", help="the day or moment the records go up to")
+    load.add_argument(
+        "--complete-from",
+        type=date.fromisoformat,
+        metavar="DATE",
+        help="the first day from which the records are all there (default: the first month with the usual number of referrals)",
+    )
     load.add_argument("--keep", type=_some, default=KEEP.snapshots, metavar="N", help="how many snapshots are kept (default: %(default)s)")
     load.add_argument("--keep-days", type=_some, metavar="DAYS", help="and none but the newest for longer than this (default: however old)")
     load.add_argument(
@@ -51,7 +58,7 @@ def _load(options: argparse.Namespace) -> None:
     begun, keep = time.monotonic(), Retention(options.keep, options.keep_days)
     with locked(options.data), bar() as progress:
         if options.what == ["demo"]:
-            if options.synthetic or options.as_at or options.cut_over or options.mapping:
+            if options.synthetic or options.as_at or options.complete_from or options.cut_over or options.mapping:
                 raise Unusable("`load demo` takes no options: it is synthetic, and as at 31 December 2017.")
             loaded = load_demo(options.data, progress, keep)
         else:
@@ -60,7 +67,7 @@ def _load(options: argparse.Namespace) -> None:
             asked = asked[1:] if history else asked
             part: Progress = lambda what, share: progress(what, 0.2 + share * 0.2)  # noqa: E731  a name for the line below
             loaded = load(
-                sources.read(asked, part, synthetic=options.synthetic, as_at=options.as_at),
+                _since(sources.read(asked, part, synthetic=options.synthetic, as_at=options.as_at), options.complete_from),
                 options.data,
                 lambda what, share: progress(what, 0.4 + share * 0.6),
                 keep,
@@ -85,7 +92,18 @@ def _history(options: argparse.Namespace, asked: Sequence[tuple[str, str]], prog
         raise Unusable(f"The cut-over, {options.cut_over}, is still to come.")
     same = mapping(options.mapping) if options.mapping else {}
     records = sources.read(asked[:1], progress, synthetic=options.synthetic, as_at=options.as_at)
-    return History(records, same, options.cut_over)
+    return History(_since(records, options.complete_from), same, options.cut_over)
+
+
+def _since(records: Records, day: date | None) -> Records:
+    """The records, said to be all there from a day on."""
+    if day is None:
+        return records
+    if not records.history:
+        raise Unusable("--complete-from is for a case system's records: a return says itself which year it is of.")
+    if day > date.today():
+        raise Unusable(f"The day from which the records are all there, {day}, is still to come.")
+    return replace(records, complete_from=day)
 
 
 def _some(text: str) -> int:

@@ -22,7 +22,7 @@ from csc_core.classes import year_breaks
 from csc_core.codes import CODE_LISTS
 from csc_core.compare import ranked_issues
 from csc_core.disclosure import LEAST, WITHHELD, Audience, read
-from csc_core.factors import BREAKS, GROUP_OF, GROUPS, ISSUES, OVERLAP, breaks, code_set, notes, selected
+from csc_core.factors import BREAKS, GROUP_OF, GROUPS, ISSUES, OVERLAP, breaks, code_set, not_in_use, notes, selected
 from csc_core.indicators import INDICATORS
 from csc_core.load import load
 from csc_core.periods import parse
@@ -290,6 +290,44 @@ def test_the_codes_of_a_year_are_those_of_its_census() -> None:
 )
 def test_a_trend_says_which_breaks_it_crosses(first: str, last: str, groups: list[str], crossed: int) -> None:
     assert len(breaks(date.fromisoformat(first), date.fromisoformat(last), selected({"factor_group": groups}))) == crossed
+
+
+@pytest.mark.parametrize(
+    ("codes", "period", "every", "words"),
+    [
+        (["24A"], "2020/21", False, "(24A) has a code of its own only from April 2021 on."),
+        (["24A"], "2021/22", False, None),
+        (["24A"], "2021-03..2021-04", False, None),  # some of the period has it
+        (["18A"], "2020-04", False, "(18A) has been recorded under other codes since April 2020."),
+        (["18A"], "2020-03", False, None),
+        (["18B", "16A"], "2017-12", False, None),  # one of them can be carried
+        (["18B", "16A"], "2017-12", True, "(18B) has a code of its own only from April 2020 on."),  # both cannot
+        (["18A", "18B"], "2017-12", False, None),
+        (["18A", "18B"], "2021-12", False, None),
+    ],
+)
+def test_a_code_that_does_not_exist_says_so(codes: list[str], period: str, every: bool, words: str | None) -> None:
+    said = not_in_use(codes, parse(period, date(2024, 3, 31)), every=every)
+    assert (said or "").endswith(words or "") and bool(said) == bool(words)
+
+
+def test_a_code_that_does_not_exist_has_no_figure_and_a_reason(assessed: Snapshot) -> None:
+    (row,) = ask(assessed, "factor_prevalence", where={"factor": ["24A"]}).to_dict("records")
+    assert pd.isna(row["numerator"]) and pd.isna(row["denominator"]) and pd.isna(row["value"])
+    assert row["reason"] == "Child criminal exploitation (24A) has a code of its own only from April 2021 on."
+    single = ask(assessed, "factor_rate", by=["locality", "factor"], where={"factor_group": ["exploitation"]}).set_index("factor")
+    assert single.loc["24A", "value"].isna().all() and single.loc["13A", "value"].notna().any()
+    group = ask(assessed, "factor_prevalence", where={"factor_group": ["exploitation"]})
+    assert group["value"].tolist() == [0]
+    both = ask(assessed, "factor_prevalence", where={"factor": AllOf(["13A", "24A"])})
+    assert both["value"].isna().all() and both["reason"].str.contains("24A").all()
+
+
+@pytest.mark.slow
+def test_a_code_recorded_before_its_time_is_counted_all_the_same(tmp_path: Path) -> None:
+    early = published(county_of({**ASSESSED, "A99": ("C01", "2017-12-20", ["24A"])}), tmp_path)
+    (row,) = ask(early, "factor_prevalence", where={"factor": ["24A"]}).to_dict("records")
+    assert (row["numerator"], pd.isna(row["reason"])) == (1, True)
 
 
 def test_the_notes_say_overlap_and_breaks() -> None:

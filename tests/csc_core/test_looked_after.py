@@ -374,13 +374,14 @@ def test_a_look_back_that_begins_before_the_records_is_a_reason(changed: Callabl
     referrals = "\n".join(f"RC{number:02} C{number:02} 2015-04-01" for number in range(1, 21))
     late = changed(cin_episodes=referrals)
     for id, day, words in (
-        ("placements_3_or_more", "2016-03-31", "It looks back 12 months"),
-        ("placements_12_months", "2016-03-31", "It looks back 12 months"),
-        ("long_term_stability", "2017-03-31", "It looks back 24 months"),
+        ("placements_3_or_more", "2016-03-30", "It looks back 12 months"),
+        ("placements_12_months", "2016-03-30", "It looks back 12 months"),
+        ("long_term_stability", "2017-03-30", "It looks back 24 months"),
     ):
         (row,) = ask(late, id, day).to_dict("records")
         assert row["reason"].startswith(words) and pd.isna(row["value"])
-    (row,) = ask(late, "placements_3_or_more", "2016-04-01").to_dict("records")
+    # the twelve months to 31 March begin on 1 April, as the records do
+    (row,) = ask(late, "placements_3_or_more", "2016-03-31").to_dict("records")
     assert pd.isna(row["reason"])
 
 

@@ -376,6 +376,26 @@ def test_the_return_of_the_care_county_gives_its_figures(tmp_path: Path) -> None
 
 
 @pytest.mark.slow
+def test_a_stay_in_hospital_is_neither_a_placement_nor_a_move(tmp_path: Path) -> None:
+    away = """\
+CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC,REASON_PLACE_CHANGE,HOME_POST,PL_POST,URN
+C1,01/01/2015,S,C2,N1,U4,PR1,01/11/2017,X1,OTHER,EX4 4QJ,EX4 4QK,SC1
+C1,01/11/2017,P,C2,N1,T1,PR4,05/11/2017,X1,OTHER,EX4 4QJ,EX31 1JA,
+C1,05/11/2017,P,C2,N1,U4,PR1,,,,EX4 4QJ,EX4 4QK,SC1
+C2,01/01/2015,S,C2,N1,U4,PR1,01/06/2017,X1,CREQB,EX4 4QJ,EX4 4QK,SC1
+C2,01/06/2017,P,C2,N1,K2,PR1,,,,EX4 4QJ,EX31 1JA,SC2
+"""
+    load(of(tmp_path, away), tmp_path / "data", quiet)
+    found = open_current(tmp_path / "data").sql(
+        "select placements_band, moves, unplanned_moves, settled from looked_after where end_date is null"
+        " or end_date > date '2017-12-31' order by moves"
+    )
+    first = found[found["placements_band"] == "1"].iloc[0]
+    assert (first["moves"], first["unplanned_moves"], first["settled"]) == (0, 0, True)
+    assert found[found["placements_band"] == "2"].iloc[0][["moves", "unplanned_moves"]].tolist() == [1, 1]
+
+
+@pytest.mark.slow
 def test_the_return_of_the_demonstration_gives_its_figures(
     tmp_path: Path, county: Snapshot, demonstration_records: Records
 ) -> None:
