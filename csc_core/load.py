@@ -112,10 +112,10 @@ def _population(data: Path) -> pd.DataFrame:
 
 
 def _about(records: Records, checked: Checked) -> dict[str, Any]:
-    """What a snapshot says of itself. `as_at` defaults to the latest event, `complete_from` to the first month from which referrals
-    are all there (see `_all_there`), else the first referral (of records without any, the first episode of care)."""
+    """What a snapshot says of itself. `as_at` defaults to the latest event, `complete_from` to the first month from which every case
+    is there (see `_all_there`), else the first referral (of records without any, the first episode of care)."""
     earliest = next(day.date() for name, column in BEGINNINGS.items() if not pd.isna(day := checked.frames[name][column].min()))
-    begun = max(_all_there(checked.frames["cin_episodes"]["referral_date"]) or earliest, earliest)
+    begun = max(_all_there(checked.frames["cin_episodes"]) or earliest, earliest)
     first = min(begun, records.complete_from or date.max)
     if records.complete_from and not records.history:
         first = records.complete_from
@@ -123,7 +123,7 @@ def _about(records: Records, checked: Checked) -> dict[str, Any]:
     if records.complete_from is None and begun > earliest:
         few = int((checked.frames["cin_episodes"]["referral_date"] < pd.Timestamp(begun)).sum())
         notes.append(
-            f"Referrals come in their usual number from {begun:%B %Y} on: the {few:,} before are taken for those of cases still open then, "
+            f"No case is there that was closed before {begun:%B %Y}: the {few:,} referrals before are taken for those of cases open then, "
             "and no figure is given of earlier periods. If that is not so, say from when they are all there (--complete-from)."
         )
     as_at = checked.as_at or datetime.combine(first, time())
@@ -149,19 +149,25 @@ def _about(records: Records, checked: Checked) -> dict[str, Any]:
     }
 
 
-def _all_there(referred: pd.Series[Any]) -> date | None:
-    """The first month with at least half as many referrals as a month usually has: what an extract holds from before it begins
-    are the cases that were open then, a few a month. None where months are too small to tell.
+def _all_there(cases: pd.DataFrame) -> date | None:
+    """The first month from which the records hold every case, and not only those still open when an extract of some years begins.
 
-    `referred` is a column of days. Usual is the median of the last three years, without the month of the last referral.
+    Of the time before it an extract has no case that was closed in it: closings then begin with the month, where referrals fall off
+    slowly, the further back the more. Records that hold everything begin at once. None where that cannot be told, for want of closings
+    or because months are small. `cases` are the checked cin_episodes.
     """
-    months = referred.dt.to_period("M").value_counts().sort_index()
-    if len(months) < 2:
+    referred, closed = (_monthly(cases[name]) for name in ("referral_date", "close_date"))
+    usual = referred.tail(36).median()
+    if len(closed) < 2 or not usual >= LEAST_A_MONTH or referred.iloc[0] >= usual / 2:
         return None
-    months = months.reindex(pd.period_range(months.index[0], months.index[-1], freq="M"), fill_value=0)[:-1]
-    usual = months.tail(36).median()
-    first = months.index[months >= usual / 2][0]
-    return first.start_time.date() if usual >= LEAST_A_MONTH else None
+    first: pd.Period = closed.index[closed >= closed.tail(36).median() / 4][0]
+    return first.start_time.date()
+
+
+def _monthly(days: pd.Series[Any]) -> pd.Series[int]:
+    """How many of the days fall into each month, from the first to the last but one, which may not be over."""
+    months: pd.Series[int] = days.dt.to_period("M").value_counts().sort_index()
+    return months.reindex(pd.period_range(months.index.min(), months.index.max(), freq="M"), fill_value=0)[:-1] if len(months) else months
 
 
 def _part(progress: Progress, first: float, last: float) -> Progress:

@@ -124,7 +124,9 @@ def distribution(
         raise QueryError(f"There is no such way to look at a period of care; choose one of {', '.join(ASPECTS)}.")
     check_ask(snapshot, LOOKED_AFTER, (), where or {})
     if reason := no_records(snapshot, CARE, period):
-        return Distribution(_listed(ASPECTS[aspect], {}, 0), None, reason)
+        rows = _listed(ASPECTS[aspect], {}, 0)
+        rows["children"], rows["reason"] = rows["children"].mask(rows["children"] == 0), reason
+        return Distribution(rows, None, reason)
     known, unknown = _values(snapshot, ASPECTS[aspect], scope, period, where or {})
     if not len(known) + unknown:
         return Distribution(_listed(ASPECTS[aspect], {}, 0), None, "No child was looked after on the day.")

@@ -13,7 +13,7 @@ from pages.components.four_cards import cards
 from pages.components.header import header, what_is_shown
 from pages.components.map_view import area_map
 from pages.components.meaning import meaning, not_on_the_map, outcomes, source
-from pages.components.notes import annualised, still_maturing
+from pages.components.notes import annualised, beside_it
 from pages.components.theme import FLOW
 from pages.components.trend import trend
 
@@ -37,7 +37,7 @@ def page() -> None:
     with above:
         cards(chosen, rows)
     annualised(chosen)
-    still_maturing(chosen)
+    beside_it(chosen)
     state.write_address()
     not_on_the_map(chosen)
     outcomes(chosen)

@@ -17,7 +17,7 @@ from pages.components.downloads import about, download
 from pages.components.header import county_title, filter_words, header
 from pages.components.headlines import draw, sections, value, what_moved
 from pages.components.meaning import outcome_words, source
-from pages.components.notes import why_fewer_referrals
+from pages.components.notes import first_visits_to_come, why_fewer_referrals
 from pages.components.theme import CARDS, FLOW
 from pages.components.words import plain
 from pages.components.workbook_button import workbook
@@ -90,7 +90,9 @@ def page() -> None:
         with st.container(key=f"stand_{title.split()[0].lower()}"):
             found += [shown for one in headlines if (shown := draw(one, chosen))]
         if title == "Enquiries and referrals":
-            why_fewer_referrals(chosen, chosen.period)
+            why_fewer_referrals(chosen)
+        if title == "Children looked after and care leavers":
+            first_visits_to_come(chosen)
         if title == "Single assessments":
             st.caption(outcome_words(chosen, INDICATORS["assessments_case_closed"], chosen.period))  # never without its outcomes
     with above:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from csc_core.access import Scope
-from csc_core.caseload import spread
+from csc_core.caseload import across, spread
 from csc_core.co_occurrence import commonest
 from csc_core.commands.shared import Add, ask_options, asked, plain, print_rows, print_table, rounded, where
 from csc_core.compare import shares
@@ -125,9 +125,16 @@ def _caseload(options: argparse.Namespace) -> None:
     if options.where:
         raise QueryError("The spread of caseload has no filters: every team is in its own row.")
     rows = spread(snapshot, scope=Scope.everything(), audience=audience, period=period)
-    known = titles(snapshot, "team")
+    known, over = titles(snapshot, "team"), across(rows)
+    said = ""
+    if over["teams"] > 1:
+        names = ("lowest", "lower_quartile", "median", "upper_quartile", "highest")
+        each = ", ".join(f"{name.replace('_', ' ')} {rounded(over[name], 1)}" for name in names)
+        said = f" Across {over['teams']} teams, cases for each FTE: {each}."
     print_rows(
-        rows.assign(team=[known.get(id, id) for id in rows["team"]]), options, f"Cases held by case holders on {period.end}, team by team."
+        rows.assign(team=[known.get(id, id) for id in rows["team"]]),
+        options,
+        f"Cases held by case holders on {period.end}, team by team.{said}",
     )
 
 

@@ -79,7 +79,8 @@ def print_rows(rows: pd.DataFrame, options: argparse.Namespace, heading: str) ->
 
 
 def print_table(frame: pd.DataFrame) -> None:
-    print(frame.astype(object).where(frame.notna(), "").to_string(index=False))
+    """The rows under their headings; of none, that there are none."""
+    print("There are no rows." if frame.empty else frame.astype(object).where(frame.notna(), "").to_string(index=False))
 
 
 def plain(frame: pd.DataFrame) -> list[dict[str, Any]]:

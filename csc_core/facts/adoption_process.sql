@@ -7,7 +7,9 @@ with decided as (
            least(adm_decision_date, placed_for_adoption_date) as first_day,
            case when permanence_order_type = 'ADOPTION' then cast(permanence_order_date + interval 3 years as date)
                 else least(permanence_order_date, decision_reversed_date) end as last_day
-    from permanence where adm_decision_date is not null or placed_for_adoption_date is not null
+    from permanence where (adm_decision_date is not null or placed_for_adoption_date is not null)
+      -- adopted, and nobody wrote when the child moved in: how long it waited is not known
+      and (permanence_order_type is distinct from 'ADOPTION' or placed_for_adoption_date is not null)
 ),
 -- a child with a second decision or placement is still one child
 once as (

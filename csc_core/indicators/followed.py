@@ -13,7 +13,7 @@ def _share(id: str, title: str, words: str, definition: str, counted: str, *tabl
     return Indicator(
         id=id,
         title=title,
-        noun=f"enquiries {words}",
+        noun=f"enquiries {words.removeprefix('and ')}",
         definition=definition,
         numerator_words=f"Enquiries received in the period {words}",
         denominator_words="Enquiries received in the period",

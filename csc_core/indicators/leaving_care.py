@@ -116,7 +116,8 @@ LEAVING_CARE = (
         noun="children adopted or waiting for adoption",
         definition="Of the children adopted in the three years that end with the period, or still going through the process on its last "
         "day after the agency's decision that they should be adopted, the share who wait less than 14 months between entering care and "
-        "moving in with their adoptive family. A child not yet placed waits less than 14 months until 14 months have passed.",
+        "moving in with their adoptive family. A child not yet placed waits less than 14 months until 14 months have passed. A child "
+        "who was adopted and of whom no day of placement is recorded is left out.",
         numerator_words="Those of them who moved in with their adoptive family within 14 months of entering care, or have not yet waited "
         "so long",
         denominator_words="Children adopted in the three years to the day, or with a decision for adoption that stands on the day",

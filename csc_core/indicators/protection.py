@@ -25,7 +25,7 @@ PROTECTION = (
         title="Children in need (DfE)",
         noun="children in need",
         definition="Children in need on the last day of the period as DfE counts them, each once: those with an open case that was "
-        "assessed as in need, and all who are looked after or have a child protection plan. Left out are referrals that ended in no "
+        "assessed as in need, or who are looked after or have a child protection plan besides. Left out are referrals that ended in no "
         "further action, cases assessed as not in need and not yet closed, and cases whose decision is pending because they are being "
         "assessed or await assessment. Open cases split by case status give each of these, and add up.",
         numerator_words="Children with an open case on the day who are in need",

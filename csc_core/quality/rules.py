@@ -243,6 +243,26 @@ OF_THE_RECORDS = (
         needs=("cla_episodes",),
     ),
     Rule(
+        "begun_without_case",
+        "Plans and care begun with no case open",
+        "A child with a plan, or looked after, has a case: without one the child is missing among open cases and children in need.",
+        "warning",
+        sql="""
+            with begun as (
+                select 'cp_plans' as table_name, cp_plan_id as record_id, person_id, cp_plan_start_date as day from cp_plans
+                union all
+                select 'cla_episodes', cla_episode_id, person_id, cla_episode_start_date from cla_episodes
+            )
+            select table_name, record_id, person_id, null as team, day,
+                   not exists (select 1 from cin_episodes where cin_episodes.person_id = begun.person_id
+                               and referral_date <= day and (close_date is null or close_date > day)) as fails,
+                   null as detail
+            from begun
+        """,
+        needs=("cin_episodes",),
+        indicators=("open_cases", "children_in_need", "children_in_need_rate"),
+    ),
+    Rule(
         "referred_after_death",
         "Referred after the day of death",
         "One of the two dates is wrong; the referral is counted.",

@@ -16,8 +16,9 @@ from pages.components.data import Row, records
 from pages.components.downloads import about, download
 from pages.components.header import heading
 from pages.components.links import Choices
+from pages.components.recorded import share_words
 from pages.components.theme import colours
-from pages.components.words import NOTHING, capital, missing, number
+from pages.components.words import capital, missing
 
 ROW = 32
 CLASSED = ("shown", "few")  # the rows with a bar
@@ -67,7 +68,7 @@ def _columns(chosen: Choices, rows: pd.DataFrame) -> pa.Table:
         table[capital(asked.noun)] = pa.array(rows["numerator"], pa.int32())
     table["Note" if chosen.shown == "count" else "v Devon"] = [_note(chosen, row) for row in each]
     if chosen.issues:
-        table["No factor"] = [NOTHING if missing(row["unrecorded"]) else f"{number(row['unrecorded'])}%" for row in each]
+        table["No factor"] = [share_words(row) for row in each]
     return pa.table(table)
 
 
@@ -128,4 +129,5 @@ def to_take_away(chosen: Choices, rows: pd.DataFrame) -> pd.DataFrame:
     )
     if chosen.issues:
         found["percent_no_factor_recorded"] = rows["unrecorded"].to_numpy()
+        found["no_factor_recorded_note"] = rows["unrecorded_note"].to_numpy()
     return found.assign(**about(asked))

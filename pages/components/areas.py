@@ -36,7 +36,7 @@ def area_rows(chosen: Choices) -> pd.DataFrame:
 
     Index: area id. Columns: title, share_in_county, numerator, denominator, value, reason, withheld, low, high, versus (see
     csc_core.compare.beside_county), kind (a key of KINDS) and ranked (what it is ranked by: the value, or the count when
-    counts are shown). Of an issue also unrecorded: the % of the area's assessments that have no factor recorded.
+    counts are shown). Of an issue also what `recorded.unrecorded` says of the assessments with no factor.
     """
     everything_but_the_area = tuple(address(replace(chosen, area=None)).items())
     return _area_rows(chosen, state.snapshot().id, SCOPE, everything_but_the_area)
@@ -51,7 +51,7 @@ def _area_rows(_chosen: Choices, snapshot_id: str, scope: Scope, asked: tuple[tu
     found = areas(chosen.level).join(rows)
     if chosen.issues:
         recorded = _split(chosen, RECORDED).set_index(chosen.level)
-        found["unrecorded"] = unrecorded(recorded, chosen).reindex(found.index)
+        found = found.join(unrecorded(recorded, chosen))
     found["withheld"] = found["withheld"].fillna(value=False).astype(bool)
     found["ranked"] = found["numerator"].astype("Float64") if chosen.shown == "count" else found["value"]
     found["kind"] = _kinds(found, chosen)

@@ -46,7 +46,8 @@ def made_of(row: Row, asked: Indicator) -> str:
     if missing(row["numerator"]):
         return ""
     if asked.unit == "%":
-        return f"{number(row['numerator'])} of {number(row['denominator'])}"
+        decimals = 0 if float(row["numerator"]).is_integer() and float(row["denominator"]).is_integer() else 1  # hours of work have parts
+        return f"{number(row['numerator'], decimals)} of {number(row['denominator'], decimals)}"
     children = "" if missing(row["denominator"]) else f", {number(row['denominator'])} children"
     return f"{number(row['numerator'])} {asked.noun}{children}"
 

@@ -26,6 +26,7 @@ from pages.components.cards import interval
 from pages.components.data import Row, breaks, records
 from pages.components.header import heading
 from pages.components.links import Choices
+from pages.components.recorded import share_words
 from pages.components.theme import is_dark
 from pages.components.words import figure, missing, number, plain
 
@@ -135,8 +136,9 @@ def _lines(chosen: Choices, row: Row) -> list[str]:
         said.append(f"{number(row['numerator'])} {asked.noun}" + _children(row))
     if not missing(row["versus"]):
         said.insert(-1, against_words(int(row["versus"])))
-    if chosen.issues and not missing(row["unrecorded"]):
-        said.append(f"No factor recorded: {number(row['unrecorded'])}% of assessments")
+    if chosen.issues:
+        share = share_words(row)
+        said.append(f"No factor recorded: {share}{' of assessments' if share.endswith('%') else ''}")
     if kind == "few":
         said.append(f"Fewer than {FEWEST_EVENTS}: read with care, not compared")
     if kind == "none" and not missing(row["reason"]):

@@ -46,7 +46,8 @@ def _reasons(held: Coverage) -> str:
     least = "At least " if held.on_map is None else ""
     verb = "is" if held.off_map == 1 else "are"
     each = [f"{f'fewer than {LEAST}' if count is None else number(count)} {off_map_words(place)}" for place, count in held.off.items()]
-    return f"{least}{number(held.off_map)} {verb} not: {', '.join(each)}. All are counted in the {COUNTY_TITLE} figure."
+    some = f"{least}{number(held.off_map)} {verb}" if held.off_map else "Some are"
+    return f"{some} not: {', '.join(each)}. All are counted in the {COUNTY_TITLE} figure."
 
 
 def outcomes(chosen: Choices) -> None:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from csc_core.disclosure import LEAST
-from csc_core.indicators import INDICATORS
+from csc_core.indicators import INDICATORS, Indicator
 from csc_core.notes import notes
-from csc_core.periods import Period
 from geo.areas import areas
 from pages.components import state
 from pages.components.data import figures, records
@@ -16,6 +15,7 @@ from pages.components.links import Choices
 from pages.components.words import figure, missing, number, plain
 
 ALREADY_OPEN = INDICATORS["enquiries_already_open"]
+TO_COME = INDICATORS["looked_after_first_visit_to_come"]
 
 
 def annualised(chosen: Choices) -> None:
@@ -36,19 +36,35 @@ def annualised(chosen: Choices) -> None:
         )
 
 
-def still_maturing(chosen: Choices) -> None:
-    """Say it where what is counted is followed on, and has not been for long enough."""
+def beside_it(chosen: Choices) -> None:
+    """What must be known of the figure: months that can still rise, and who counts as visited before a visit is due."""
+    if chosen.indicator.id == "looked_after_visited_in_time":
+        first_visits_to_come(chosen)
     for note in notes(chosen.indicator, chosen.period, state.snapshot().as_at.date()):
         st.caption(plain(note))
 
 
-def why_fewer_referrals(chosen: Choices, period: Period) -> None:
+def why_fewer_referrals(chosen: Choices) -> None:
     """Not every enquiry forwarded makes a referral: some are for children whose case is open already."""
-    if any(name not in ALREADY_OPEN.dimensions for name in chosen.filters):
-        return
-    (row,) = records(figures(chosen, indicator=ALREADY_OPEN, period=period))
-    if not row["withheld"] and (missing(row["value"]) or row["value"] == 0):
-        return
-    count = f"Fewer than {LEAST}" if row["withheld"] else number(row["value"])
-    verb = "was" if count == "1" else "were"
-    st.caption(f"{count} of the enquiries forwarded {verb} for a child whose case was already open: no new referral followed.")
+    if count := _some(chosen, ALREADY_OPEN):
+        verb = "was" if count == "1" else "were"
+        st.caption(f"{count} of the enquiries forwarded {verb} for a child whose case was already open: no new referral followed.")
+
+
+def first_visits_to_come(chosen: Choices) -> None:
+    """How many children count as visited in time because no visit is due yet."""
+    if count := _some(chosen, TO_COME):
+        whose = "child whose first visit in a placement is not yet due counts" if count == "1" else (
+            "children whose first visit in a placement is not yet due count"
+        )  # fmt: skip
+        st.caption(f"Visited in time: {count[:1].lower()}{count[1:]} {whose} as in time.")
+
+
+def _some(chosen: Choices, asked: Indicator) -> str:
+    """How many there are of what is said beside another figure, in words; nothing where that is none or not known."""
+    if any(name not in asked.dimensions for name in chosen.filters):
+        return ""
+    (row,) = records(figures(chosen, indicator=asked))
+    if row["withheld"]:
+        return f"Fewer than {LEAST}"
+    return "" if missing(row["value"]) or row["value"] == 0 else number(row["value"])

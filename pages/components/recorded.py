@@ -13,7 +13,7 @@ from pages.components.cards import card
 from pages.components.data import Row, figures, records
 from pages.components.header import county_title, place_title
 from pages.components.links import Choices
-from pages.components.words import missing, number
+from pages.components.words import capital, number
 
 RECORDED = INDICATORS["factor_recorded"]
 
@@ -27,21 +27,27 @@ def not_of_place(chosen: Choices) -> dict[str, str]:
     return {name: id for name, id in chosen.filters.items() if name not in LEVELS}
 
 
-def unrecorded(rows: pd.DataFrame, chosen: Choices) -> pd.Series:
-    """The % of assessments without a factor, for rows of `RECORDED`; NA where it is not known or, for a commissioner, where so few
-    have none that it is withheld."""
+def unrecorded(rows: pd.DataFrame, chosen: Choices) -> pd.DataFrame:
+    """Of rows of `RECORDED`: unrecorded, the % of assessments without a factor; unrecorded_note, which is `withheld` where it rests on
+    few (for a commissioner also where few have none), `no figure` where there is none, and else empty."""
     without = rows["denominator"] - rows["numerator"]
-    few = without.between(1, LEAST - 1) & (chosen.audience is Audience.COMMISSIONER)
-    return (100 - rows["value"]).mask(few.fillna(value=False).astype(bool))
+    few = (without.between(1, LEAST - 1) & (chosen.audience is Audience.COMMISSIONER)).fillna(value=False).astype(bool)
+    share = (100 - rows["value"]).mask(few)
+    note = pd.Series("", index=rows.index, dtype="str").mask(share.isna(), "no figure").mask(rows["withheld"] | few, "withheld")
+    return pd.DataFrame({"unrecorded": share, "unrecorded_note": note})
+
+
+def share_words(row: Row, decimals: int = 0) -> str:
+    """`12%`, `withheld` or `no figure`, of a row that has the columns of `unrecorded`."""
+    return str(row["unrecorded_note"]) or f"{number(row['unrecorded'], decimals)}%"
 
 
 def unrecorded_card(chosen: Choices) -> None:
     """The share without a factor, in the area selected or in all that the filters leave."""
     row = _row(chosen, own_place(chosen))
     label = "No factor recorded"
-    if missing(row["unrecorded"]):
-        held = missing(row["reason"]) or row["withheld"]
-        card(label, "Withheld" if held else "No figure", "", WITHHELD if held else str(row["reason"]))
+    if note := row["unrecorded_note"]:
+        card(label, capital(note), "", WITHHELD if note == "withheld" else str(row["reason"]))
     else:
         beside = f"{number(row['denominator'] - row['numerator'])} of {number(row['denominator'])}"
         meant = f"{RECORDED.definition} The share that carry an issue is of the assessments with a factor recorded."
@@ -57,11 +63,10 @@ def unrecorded_words(chosen: Choices) -> str:
 
 
 def _share(row: Row) -> str:
-    if missing(row["unrecorded"]):
-        return "a share that is withheld" if missing(row["reason"]) or row["withheld"] else "a share that is not known"
-    return f"{number(row['unrecorded'], 1)}%"
+    words = {"withheld": "a share that is withheld", "no figure": "a share that is not known"}
+    return words.get(row["unrecorded_note"]) or share_words(row, 1)
 
 
 def _row(chosen: Choices, where: Mapping[str, str]) -> Row:
     found = figures(chosen, where=dict(where), indicator=RECORDED)
-    return records(found.assign(unrecorded=unrecorded(found, chosen)))[0]
+    return records(found.join(unrecorded(found, chosen)))[0]

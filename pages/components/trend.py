@@ -9,18 +9,19 @@ import pandas as pd
 import pyarrow as pa  # type: ignore[import-untyped]  # ships no types
 import streamlit as st
 
+from csc_core.change_log import change_log
 from csc_core.compare.published import CAVEATS, on_a_day, release_of, series
 from csc_core.indicators import Indicator
 from csc_core.notes import notes
 from csc_core.periods import Period, latest_month, members
 from pages.components import state
-from pages.components.data import figures
+from pages.components.data import figures, records
 from pages.components.downloads import about, download
 from pages.components.header import county_title, place_title
 from pages.components.links import Choices
-from pages.components.recorded import RECORDED, not_of_place, own_place, unrecorded
+from pages.components.recorded import RECORDED, not_of_place, own_place, share_words, unrecorded
 from pages.components.theme import colours
-from pages.components.words import NOTHING, capital, day, number, plain
+from pages.components.words import NOTHING, capital, day, missing, number, plain
 
 
 def trend(chosen: Choices) -> None:
@@ -40,7 +41,7 @@ def trend(chosen: Choices) -> None:
     drawn = _chart(asked, own is not None, title=title, label=chosen.area if chosen.area and chosen.level == "district" else title)
     st.vega_lite_chart(
         _points(county, own),
-        {**drawn, "layer": [*drawn["layer"], *_published_points(beside, asked), *_cut_over_mark()]},
+        {**drawn, "layer": [*drawn["layer"], *_published_points(beside, asked), *_marks(chosen)]},
         alt=f"{asked.title}, each {step}: {title}{'' if own is None else f' beside {county_title()}'}",
     )
     if len(beside) and (release := release_of(asked)):
@@ -62,7 +63,7 @@ def _series(chosen: Choices, step: str, where: dict[str, str]) -> pd.DataFrame:
     found = figures(chosen, step, where=where, period=whole)
     days = {period.id: period.end if chosen.indicator.stock else period.start for period in members(step, whole)}
     if chosen.issues:
-        found["unrecorded"] = unrecorded(figures(chosen, step, where=where, period=whole, indicator=RECORDED), chosen)
+        found = found.join(unrecorded(figures(chosen, step, where=where, period=whole, indicator=RECORDED), chosen))
     return found.assign(id=found[step], day=[days[id].isoformat() for id in found[step]])
 
 
@@ -133,12 +134,19 @@ def _cut_over() -> date | None:
     return on if on and _whole().start < on <= _whole().end else None
 
 
-def _cut_over_mark() -> list[dict[str, Any]]:
-    on = _cut_over()
-    if not on:
+def _marks(chosen: Choices) -> list[dict[str, Any]]:
+    """Layers with a dotted rule on each day from which the figures are others: another case system, another definition or code."""
+    whole, on = _whole(), _cut_over()
+    marks = [(on, "Change of case system")] if on else []
+    marks += [
+        (one.day, "Change of codes" if chosen.selects else "Change of definition")
+        for one in change_log(chosen.indicator, chosen.selects)
+        if one.breaks and whole.start < one.day <= whole.end
+    ]
+    if not marks:
         return []
     x = {"field": "day", "type": "temporal"}
-    shared = {"data": {"values": [{"day": on.isoformat(), "words": "Change of case system"}]}}
+    shared = {"data": {"values": [{"day": day.isoformat(), "words": words} for day, words in marks]}}
     text = {"type": "text", "align": "right", "baseline": "top", "dx": -5, "color": colours().soft, "fontSize": 12}
     return [
         {**shared, "mark": {"type": "rule", "color": colours().soft, "strokeDash": [1, 3], "strokeWidth": 2}, "encoding": {"x": x}},
@@ -204,10 +212,13 @@ def _table(asked: Indicator, county: pd.DataFrame, own: pd.DataFrame | None, ste
         if frame is None:
             continue
         table[name] = [
-            "withheld" if held else number(value, asked.decimals) for held, value in zip(frame["withheld"], frame["value"], strict=True)
+            "withheld" if row["withheld"] else "no figure" if missing(row["value"]) else number(row["value"], asked.decimals)
+            for row in records(frame)
         ]
         if asked.unit != "count":
             table[f"{name}, {asked.noun}"] = [number(count) for count in frame["numerator"]]
         if "unrecorded" in frame:
-            table[f"{name}, % with no factor recorded"] = [number(value, 1) for value in frame["unrecorded"]]
-    return table
+            table[f"{name}, % with no factor recorded"] = [share_words(row, 1).rstrip("%") for row in records(frame)]
+    shown = county if own is None else own
+    why = ["" if row["withheld"] or missing(row["reason"]) else str(row["reason"]) for row in records(shown)]
+    return {**table, "Note": why} if any(why) else table
