@@ -35,7 +35,7 @@ def add(command: Add) -> None:
         "--complete-from",
         type=date.fromisoformat,
         metavar="DATE",
-        help="the first day from which the records are all there (default: the first month in which cases were closed, if that can be told)",
+        help="the first day from which the records are all there (default: the first month in which cases were closed, if it can be told)",
     )
     load.add_argument("--keep", type=_some, default=KEEP.snapshots, metavar="N", help="how many snapshots are kept (default: %(default)s)")
     load.add_argument("--keep-days", type=_some, metavar="DAYS", help="and none but the newest for longer than this (default: however old)")
