@@ -354,7 +354,7 @@ def no_records(snapshot: Snapshot, asked: Indicator, period: Period) -> str | No
         return f"Records before {_day(snapshot.complete_from)} are a run-in and not complete."
     if _looks_back_before(asked, begin, snapshot.records_from):
         return f"It looks back {asked.look_back_months} months, and records begin on {_day(snapshot.records_from)}."
-    return _before_its_return(snapshot, asked, begin)
+    return _outside_its_return(snapshot, asked, period)
 
 
 def _looks_back_before(asked: Indicator, begin: date, first: date) -> bool:
@@ -363,19 +363,21 @@ def _looks_back_before(asked: Indicator, begin: date, first: date) -> bool:
     return bool(asked.look_back_months) and whole < _years_after(first, asked.look_back_months)
 
 
-def _before_its_return(snapshot: Snapshot, asked: Indicator, begin: date) -> str | None:
-    """Why nothing can be counted of the time of which the source of one of the indicator's tables knows nothing yet."""
+def _outside_its_return(snapshot: Snapshot, asked: Indicator, period: Period) -> str | None:
+    """Why nothing can be counted of the time of which the source of one of the indicator's tables knows nothing yet, or nothing more."""
+    begin = period.end if asked.stock else period.start
     for table in asked.tables:
-        days = [one.first_day(table) for one in snapshot.sources if table in one.tables]
-        first = max((day for day in days if day), default=None)
-        if first is None:
-            continue
+        taken = [one for one in snapshot.sources if table in one.tables]
         title = TABLES[table].title
-        words = f"{title if title.endswith('records') else f'records of {title}'} begin on {_day(first)}."
-        if begin < first:
-            return f"{words[0].upper()}{words[1:]}"
-        if _looks_back_before(asked, begin, first):
-            return f"It looks back {asked.look_back_months} months, and {words}"
+        records = title if title.endswith("records") else f"records of {title}"
+        first = max((day for one in taken if (day := one.first_day(table))), default=None)
+        if first and begin < first:
+            return f"{records[0].upper()}{records[1:]} begin on {_day(first)}."
+        if first and _looks_back_before(asked, begin, first):
+            return f"It looks back {asked.look_back_months} months, and {records} begin on {_day(first)}."
+        last = max((day for one in taken if (day := one.last_day)), default=None)
+        if last and len([one for one in taken if one.last_day]) == len(taken) and period.end > last:
+            return f"{records[0].upper()}{records[1:]} end on {_day(last)}, before the period does."
     return None
 
 

@@ -7,6 +7,7 @@ prefixes. Names of people, UPNs, streets and free text have no column here, so t
 from __future__ import annotations
 
 import textwrap
+from calendar import monthrange
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -554,6 +555,14 @@ class Taken:
     def first_day(self, table: str) -> date | None:
         """The first day of which it knows enough to count rows of the table; None where that is the first day of all."""
         return max((day for day in (self.begins, dict(self.later).get(table)) if day), default=None)
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day of which a return knows, to the end of a month: its day is often that of its last event. Other sources go up to
+        the day of the whole."""
+        if self.begins is None or self.as_at is None:
+            return None
+        return self.as_at.date().replace(day=monthrange(self.as_at.year, self.as_at.month)[1])
 
     @property
     def name(self) -> str:

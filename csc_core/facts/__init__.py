@@ -41,6 +41,9 @@ STEPS = (
 )  # fmt: skip
 MEMORY = "1200MB"
 """What the facts may take of memory before they go to the disk, where there is enough of it: more than a council of Devon's size needs."""
+FILLING = "500MB"
+"""The same while the case tables are still in memory beside them."""
+AT_ONCE = 200_000  # addresses that are placed, which takes many times their own memory
 CALENDAR = (date(1900, 1, 1), date(2040, 12, 31))  # from the first day that a row may hold
 NAMED_OF_TEAM = ("service", "team_area")
 """What the mapping file says of a team in words of its own, which facts hold as ids."""
@@ -88,7 +91,7 @@ def build(
     `spill` is the folder for what does not fit: these are case records, which must not end up in the folder one happens to be in.
     """
     con = duckdb.connect()
-    con.execute(f"set memory_limit = '{MEMORY}'")
+    con.execute(f"set memory_limit = '{FILLING}'")
     if spill:
         con.execute("set temp_directory = ?", [str(spill)])
     progress("Finding the area of each address", 0.0)
@@ -103,7 +106,10 @@ def build(
         for name in list(given):
             _put_in(con, name, given.pop(name))
             give_back()
-    _put_in(con, "address", home_addresses(addresses))
+    for first in range(0, max(len(addresses), 1), AT_ONCE):
+        _put_in(con, "address", home_addresses(addresses.iloc[first : first + AT_ONCE]))
+    del addresses
+    con.execute(f"set memory_limit = '{MEMORY}'")
     for number, (step, sql) in enumerate(_texts().items()):
         progress(f"Working out {step.replace('_', ' ')}", (number + 1) / (len(STEPS) + 1))
         run(con, sql, {"county": COUNTY} if "$county" in sql else None)
@@ -118,9 +124,11 @@ def build(
 
 
 def _put_in(con: duckdb.DuckDBPyConnection, name: str, frame: pd.DataFrame) -> None:
+    """Add the rows to a table, which is made for the first of them."""
     # as Arrow has it, which holds no object for each text
     con.register("incoming", pa.Table.from_pandas(frame, preserve_index=False))
-    con.execute(f"create table {name} as select {_typed(frame)} from incoming")
+    con.execute(f"create table if not exists {name} as select {_typed(frame)} from incoming limit 0")
+    con.execute(f"insert into {name} select {_typed(frame)} from incoming")
     con.unregister("incoming")
 
 

@@ -6,11 +6,15 @@ from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from csc_core import sources
+from csc_core.access import Scope
 from csc_core.check import check
 from csc_core.load import load
+from csc_core.periods import parse
+from csc_core.query import query
 from csc_core.snapshot import open_current
 from csc_core.sources import csv
 from csc_core.tables import TABLES, Records, Unusable, quiet
@@ -176,3 +180,21 @@ def test_without_a_required_table_nothing_is_loaded(folders: tuple[Path, Path]) 
 def test_every_kind_on_the_command_line_is_a_module_that_reads() -> None:
     assert set(sources.SOURCES) <= set(sources.KINDS)
     assert "csv" in sources.SOURCES and "persons" in TABLES
+
+
+@pytest.mark.slow
+def test_of_the_time_after_its_year_a_return_says_nothing(tmp_path: Path) -> None:
+    """The return of care goes up to March 2017, the cases to December: no child of it is looked after for ever."""
+    statuses = {**care().tables, "legal_status": raw("legal_status", "G9,C3,C2,2016-06-01,")}
+    returned = replace(care(), tables=statuses, as_at=datetime(2017, 3, 28), complete_from=date(2016, 4, 1), history=False)
+    load(together([replace(cases(), complete_from=date(2016, 4, 1)), returned]), tmp_path, quiet)
+    snapshot = open_current(tmp_path)
+
+    def answer(id: str, period: str) -> tuple[object, object]:
+        (row,) = query(snapshot, id, scope=Scope.everything(), period=parse(period, snapshot.as_at.date())).to_dict("records")
+        return (None, row["reason"]) if pd.isna(row["numerator"]) else (row["numerator"], None)
+
+    assert answer("looked_after", "2017-03-31") == (1, None)  # E9; the case system's own episodes are not used
+    assert answer("looked_after", "2017-04-01") == (None, "Records of episodes of care end on 31 March 2017, before the period does.")
+    assert answer("looked_after", "latest") == (None, "Records of episodes of care end on 31 March 2017, before the period does.")
+    assert answer("referrals", "2017-12") == (1, None)
