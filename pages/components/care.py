@@ -25,10 +25,12 @@ from pages.components.words import NOTHING, day, figure, missing, number, plain,
 AVERAGES = {
     "care_placements": "Placements",
     "care_moves_per_year": "Moves per year",
-    "care_longest_placement_share": "Time in longest",
-    "care_first_move_days": "Days to move",
+    "care_longest_placement_share": "In the longest",
+    "care_first_move_days": "To first move",
     "care_unplanned_moves": "Unplanned",
 }
+
+UNITS_OF = {"care_first_move_days": " days"}
 
 
 def confirmed(chosen: Choices) -> str:
@@ -48,7 +50,7 @@ def averages(chosen: Choices) -> None:
         for id, label in AVERAGES.items():
             asked = INDICATORS[id]
             (row,) = records(figures(chosen, where={}, indicator=asked))
-            value = "No figure" if missing(row["value"]) else figure(row["value"], asked)
+            value = "No figure" if missing(row["value"]) else figure(row["value"], asked) + UNITS_OF.get(id, "")
             reason = "" if missing(row["reason"]) else str(row["reason"])
             card(label, value, _made_of(row, asked), f"{asked.title}. {asked.definition} {reason}".strip())
 
@@ -60,7 +62,7 @@ def _made_of(row: Row, asked: Indicator) -> str:
     words = {
         "care_placements": "{0} placements",
         "care_moves_per_year": "{0} moves",
-        "care_longest_placement_share": "",  # so many days of so many say nothing to people
+        "care_longest_placement_share": "of all days",  # so many days of so many say nothing to people
         "care_first_move_days": "{1} children",
         "care_unplanned_moves": "{0} of {1} moves",
     }

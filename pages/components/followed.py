@@ -85,12 +85,12 @@ def months_table(chosen: Choices) -> None:
     for month, of_month in rows.groupby("month", sort=False):
         each = {row["stage"]: row for row in records(of_month)}
         first = each[STAGES[0]]
-        ripe = f"maturing until {day(first['final_on'])}" if first["maturing"] else "final"
+        ripe = f"until {first['final_on'].day} {first['final_on']:%b %Y}" if first["maturing"] else "no"
         table.append({
             "Month": names[str(month)],
             "Enquiries": "withheld" if first["withheld"] else number(first["count"]),
             **{STAGE_LABELS[id]: _cell(each[id]) for id in FOLLOWED_ON},
-            "Can it still rise?": ripe,
+            "Can still rise": ripe,
         })  # fmt: skip
     st.dataframe(
         pd.DataFrame(table),
