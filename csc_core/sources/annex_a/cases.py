@@ -162,9 +162,12 @@ def _ended(rows: pd.DataFrame) -> list[str]:
     """Ends the referrals that no case follows, on their day."""
     without = rows["case"].eq("") if "case" in rows else pd.Series(True, index=rows.index)
     rows.loc[without & read_days(rows["referral_date"])[0].notna(), "close_date"] = rows["referral_date"]
-    if not without.any():
+    count = int(without.sum())
+    if not count:
         return []
-    return [f"{int(without.sum()):,} referrals have no case in list 6: they count as referrals, and as no open case."]
+    if count == 1:
+        return ["1 referral has no case in list 6: it counts as a referral, and as no open case."]
+    return [f"{count:,} referrals have no case in list 6: they count as referrals, and as no open case."]
 
 
 def _involvements(found: Mapping[int, Listed], workers: Mapping[str, str]) -> list[RawTable]:
