@@ -550,7 +550,7 @@ def test_a_row_with_what_a_child_has_is_no_total(tmp_path: Path) -> None:
 
 
 def test_a_list_of_totals_alone_is_listed_too(tmp_path: Path) -> None:
-    adoptions = [[*WHO, "Date the Child Entered Care"], ["Total", None, None, None, 0]]
+    adoptions: list[list[Any]] = [[*WHO, "Date the Child Entered Care"], ["Total", None, None, None, 0]]
     found = of(tmp_path, {"List 3": [REFERRALS, REFERRED], "List 10": adoptions})
     assert [(one.table, one.row) for one in check(found).findings] == [("permanence", 2)]
 
