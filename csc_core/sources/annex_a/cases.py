@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 
 from csc_core.check import read_days
-from csc_core.sources.annex_a.labels import code
+from csc_core.sources.annex_a.labels import coded
 from csc_core.sources.annex_a.workbook import Listed
 from csc_core.sources.made_ids import numbered
 from csc_core.tables import RawTable
@@ -78,7 +78,7 @@ class Rows:
         return rows[name] if name in rows else pd.Series("", index=rows.index, dtype="str")
 
     def codes(self, name: str, codes: str) -> pd.Series[str]:
-        return self[name].map(lambda label: code(label, codes)).astype("str")
+        return coded(self[name], codes)
 
     def table(self, name: str, key: str, letter: str, columns: Mapping[str, Any], day: str) -> RawTable:
         rows = pd.DataFrame(columns, index=self.listed.rows.index).astype("str")

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
+import pandas as pd
+
 from csc_core.tables import CODES
 
 CHOICE = re.compile(r"^\(?(?:[a-z]{1,2}[0-9]?|[0-9]{1,2})[).]\s*", re.IGNORECASE)  # the letter or number of a choice: "b) ", "(b) ", "2. "
@@ -59,6 +61,11 @@ def day(cell: Any, epoch: datetime = datetime(1899, 12, 30)) -> str:
         except ValueError:
             continue
     return said
+
+
+def coded(labels: pd.Series[str], codes: str) -> pd.Series[str]:
+    """The codes of a column of labels, each label looked up once."""
+    return labels.map({label: code(label, codes) for label in labels.unique()}).astype("str")
 
 
 def code(label: str, codes: str) -> str:

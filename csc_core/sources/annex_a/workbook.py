@@ -105,9 +105,8 @@ def _lists(path: Path, book: Any, progress: Progress) -> tuple[dict[int, Listed]
         file = f"{path.name}, {sheet.title}"
         frame = _frame(body, at, epoch)
         total = _totals(frame)
-        totals = zip(frame.index[total], frame["child"][total], strict=True)
-        rejected = [Finding(file, kind.table, row, WHOLE_ROW, shown(id), NO_CHILD, "rejected") for row, id in totals]
-        found[number] = Listed(number, file, frame[~total], tuple(rejected))
+        rejected = tuple(Finding(file, kind.table, row, WHOLE_ROW, "", NO_CHILD, "rejected") for row in frame.index[total])
+        found[number] = Listed(number, file, frame[~total], rejected)
     if not found:
         raise Unusable(" ".join(unread.values()) or f"{path.name} has no sheet with the headings of a list of Annex A.")
     for number, kind in LISTS.items():
