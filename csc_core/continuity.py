@@ -113,18 +113,21 @@ def _mapped(history: History, before: Checked, after: Checked) -> list[str]:
     old, new = set(before.frames["persons"][CHILD]), set(after.frames["persons"][CHILD])
     clash = sorted((old - history.same.keys()) & new)
     if clash:
-        raise Unusable(
-            f"Children of the history who are not among the ids given have ids that the later source uses too ({len(clash)}), such as "
-            f"{shown(clash[0])}: if it is the same child, give the line {shown(clash[0])},{shown(clash[0])}."
-        )
+        first = shown(clash[0])
+        who = f"{len(clash):,} children of the history who are not among the ids given have ids that the later source uses too, such as"
+        if len(clash) == 1:
+            who = "A child of the history who is not among the ids given has an id that the later source uses too,"
+        raise Unusable(f"{who} {first}: if it is the same child, give the line {first},{first}.")
     known = len(old & history.same.keys())
-    notes = [f"Of the {len(old):,} children of {history.records.source}, {known:,} have an id in the later source."]
+    children, have = "child" if len(old) == 1 else "children", "has" if known == 1 else "have"
+    notes = [f"Of the {len(old):,} {children} of {history.records.source}, {known:,} {have} an id in the later source."]
     for words, lost in (
-        ("old id that the history does not have", sorted(history.same.keys() - old)),
-        ("new id that the later source does not have", sorted({*history.same.values()} - new)),
+        ("an old id that the history does not have", sorted(history.same.keys() - old)),
+        ("a new id that the later source does not have", sorted({*history.same.values()} - new)),
     ):
         if lost:
-            notes.append(f"{len(lost):,} of the ids given name an {words}, such as {shown(lost[0])}.".replace("an new", "a new"))
+            name = "names" if len(lost) == 1 else "name"
+            notes.append(f"{len(lost):,} of the ids given {name} {words}, such as {shown(lost[0])}.")
     return notes
 
 
@@ -237,7 +240,10 @@ class _Series:
     def notes(self) -> list[str]:
         """How many rows of each table were listed, and why; the findings have each of them."""
         counts = Counter((finding.table, finding.file.rpartition("(")[2].rstrip(")"), finding.reason) for finding in self.found)
-        return [f"{_title(name)}: {n:,} in the {side} source, each of which {why}." for (name, side, why), n in counts.items()]
+        return [
+            f"{_title(name)}: {n:,} in the {side} source, {'which' if n == 1 else 'each of which'} {why}."
+            for (name, side, why), n in counts.items()
+        ]
 
 
 def _title(name: str) -> str:

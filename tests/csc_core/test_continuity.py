@@ -157,6 +157,7 @@ def test_every_row_is_accounted_for_and_what_overlaps_is_listed() -> None:
     }
     assert "Of the 4 children of csv history, 3 have an id in the later source." in notes
     assert "Referrals: 2 in the later source, each of which is in the earlier source too, and counted once." in notes
+    assert "Placements: 1 in the later source, which is in the earlier source too, and counted once." in notes
 
 
 def test_rows_of_two_systems_have_unlike_ids() -> None:
@@ -180,16 +181,24 @@ def test_the_removal_list_reaches_a_child_under_either_id(tmp_path: Path, listed
     assert found.sql("select count(*) as n from referral")["n"].item() == 5
 
 
+@pytest.mark.slow
 def test_orphans_of_the_mapping_are_a_sentence_each() -> None:
     _, notes = one_series({**SAME, "A9": "101", "A5": "999"})
-    assert "1 of the ids given name an old id that the history does not have, such as A9." in notes
-    assert "1 of the ids given name a new id that the later source does not have, such as 999." in notes
+    assert "1 of the ids given names an old id that the history does not have, such as A9." in notes
+    assert "1 of the ids given names a new id that the later source does not have, such as 999." in notes
+    _, notes = one_series({"A1": "101", "A8": "101", "A9": "101"})
+    assert "2 of the ids given name an old id that the history does not have, such as A8." in notes
+    assert "Of the 4 children of csv history, 1 has an id in the later source." in notes
 
 
 def test_an_old_id_that_is_another_child_s_new_one_is_refused() -> None:
-    before = records({**EARLIER, "persons": f"{EARLIER['persons']}\n106 M 2001-01-01"}, "csv history")
-    with pytest.raises(Unusable, match=r"not among the ids given have ids that the later source uses too \(1\), such as 106: if it is"):
-        joined(History(before, SAME, CUT_OVER), check(before), check(records(LATER, "ssd now")))
+    for more, words in (
+        ("106 M 2001-01-01", "^A child of the history who is not .* has an id that the later source uses too, 106: if it is"),
+        ("106 M -\n102 F -", "^2 children of the history who are not .* have ids that the later source uses too, such as 102: if it is"),
+    ):
+        before = records({**EARLIER, "persons": f"{EARLIER['persons']}\n{more}"}, "csv history")
+        with pytest.raises(Unusable, match=words):
+            joined(History(before, SAME, CUT_OVER), check(before), check(records(LATER, "ssd now")))
 
 
 @pytest.mark.slow

@@ -7,6 +7,7 @@ Workers stand in it by name: a name is not kept, workers are numbered in its pla
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime, time
 from pathlib import Path
 
@@ -15,22 +16,10 @@ import pandas as pd
 from csc_core.check import read_days
 from csc_core.sources.annex_a.care import care_tables
 from csc_core.sources.annex_a.cases import case_tables
-from csc_core.sources.annex_a.headings import LISTS
 from csc_core.sources.annex_a.people import departments, disabilities, persons, workers
 from csc_core.sources.annex_a.workbook import Listed, lists
 from csc_core.tables import Progress, RawTable, Records, quiet
 
-WITHOUT = {
-    1: "enquiries cannot be counted",
-    3: "referrals are those of open cases only",
-    4: "assessments cannot be counted",
-    5: "section 47 enquiries and conferences cannot be counted",
-    6: "open cases cannot be counted",
-    7: "child protection plans cannot be counted",
-    8: "looked-after children cannot be counted",
-    9: "care leavers cannot be counted",
-    10: "adoptions cannot be counted",
-}
 EVENTS = {1: ("day",), 3: ("day",), 4: ("start", "end"), 5: ("start", "conference"), 6: ("start",), 7: ("start",), 8: ("start", "placed")}
 LACKS = (
     "contacts.contact_outcome",
@@ -62,11 +51,11 @@ def read(where: str, progress: Progress = quiet, synthetic: bool = False, as_at:
     ):
         tables += made if isinstance(made, list) else [made]
         notes += said
-    missing = {number: without for number, without in WITHOUT.items() if number not in found}
-    notes += [f"There is no list {number} ({LISTS[number].title}): {without}." for number, without in missing.items()]
+    rejected = [finding for listed in found.values() for finding in listed.rejected]
+    tables = [replace(table, broken=tuple(one for one in rejected if one.table == table.name)) for table in tables]
     progress("Workbook read", 1.0)
     return Records(
-        {table.name: table for table in tables if len(table.rows)},
+        {table.name: table for table in tables if len(table.rows) or table.broken},
         f"annex-a {where}",
         synthetic,
         as_at or (datetime.combine(day, time()) if day else None),

@@ -14,7 +14,7 @@ import pandas as pd
 from csc_core.sources.annex_a.cases import Rows
 from csc_core.sources.annex_a.workbook import Listed
 from csc_core.sources.made_ids import numbered
-from csc_core.tables import RawTable
+from csc_core.tables import CODES, RawTable
 
 
 def care_tables(found: Mapping[int, Listed], day: date | None) -> tuple[list[RawTable], list[str]]:
@@ -73,7 +73,9 @@ def _looked_after(rows: Rows) -> list[RawTable]:
 
 
 def _care_leavers(rows: Rows, day: date | None) -> RawTable:
-    accommodation = rows["accommodation"].str.extract(r"^\s*([A-Z])[12]?\b", expand=False).fillna(rows["accommodation"])
+    meant = rows.codes("accommodation", "care_leaver_accommodation")
+    letter = rows["accommodation"].str.extract(r"^\s*([A-Z])[12]?\b", expand=False)  # the return has B1 and B2 of one kind
+    accommodation = meant.where(meant.isin([*CODES["care_leaver_accommodation"]]), letter.fillna(meant))
     columns = {
         "person_id": rows["child"],
         "status_start_date": pd.Series(day.isoformat() if day else "", index=rows["child"].index, dtype="str"),

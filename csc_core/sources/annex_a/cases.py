@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 
 from csc_core.check import read_days
-from csc_core.sources.annex_a.labels import code
+from csc_core.sources.annex_a.labels import coded
 from csc_core.sources.annex_a.workbook import Listed
 from csc_core.sources.made_ids import numbered
 from csc_core.tables import RawTable
@@ -78,7 +78,7 @@ class Rows:
         return rows[name] if name in rows else pd.Series("", index=rows.index, dtype="str")
 
     def codes(self, name: str, codes: str) -> pd.Series[str]:
-        return self[name].map(lambda label: code(label, codes)).astype("str")
+        return coded(self[name], codes)
 
     def table(self, name: str, key: str, letter: str, columns: Mapping[str, Any], day: str) -> RawTable:
         rows = pd.DataFrame(columns, index=self.listed.rows.index).astype("str")
@@ -162,9 +162,12 @@ def _ended(rows: pd.DataFrame) -> list[str]:
     """Ends the referrals that no case follows, on their day."""
     without = rows["case"].eq("") if "case" in rows else pd.Series(True, index=rows.index)
     rows.loc[without & read_days(rows["referral_date"])[0].notna(), "close_date"] = rows["referral_date"]
-    if not without.any():
+    count = int(without.sum())
+    if not count:
         return []
-    return [f"{int(without.sum()):,} referrals have no case in list 6: they count as referrals, and as no open case."]
+    if count == 1:
+        return ["1 referral has no case in list 6: it counts as a referral, and as no open case."]
+    return [f"{count:,} referrals have no case in list 6: they count as referrals, and as no open case."]
 
 
 def _involvements(found: Mapping[int, Listed], workers: Mapping[str, str]) -> list[RawTable]:

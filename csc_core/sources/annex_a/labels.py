@@ -7,9 +7,12 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
+import pandas as pd
+
 from csc_core.tables import CODES
 
-PREFIX = re.compile(r"^\s*[a-z]{1,2}[0-9]?\)\s*", re.IGNORECASE)  # the letter of a choice: "b) "
+CHOICE = re.compile(r"^\(?(?:[a-z]{1,2}[0-9]?|[0-9]{1,2})[).]\s*", re.IGNORECASE)  # the letter or number of a choice: "b) ", "(b) ", "2. "
+DASHED = re.compile(r"^[a-z0-9]{1,2}\s*[:–-]\s*", re.IGNORECASE)  # that of a choice, or a code: "b - Female", "N1 - Abuse or neglect"
 SERIAL = re.compile(r"[1-9][0-9]{4}(\.[0-9]+)?")  # Excel's number of a day, from 1927 to 2173
 WRITTEN = ("%d-%b-%Y", "%d %b %Y", "%d %B %Y", "%d-%m-%Y", "%d.%m.%Y", "%Y/%m/%d")
 
@@ -60,13 +63,26 @@ def day(cell: Any, epoch: datetime = datetime(1899, 12, 30)) -> str:
     return said
 
 
+def coded(labels: pd.Series[str], codes: str) -> pd.Series[str]:
+    """The codes of a column of labels, each label looked up once."""
+    return labels.map({label: code(label, codes) for label in labels.unique()}).astype("str")
+
+
 def code(label: str, codes: str) -> str:
     """The code of a list that a label stands for; the label itself, without the letter of the choice, when it is none."""
-    said = PREFIX.sub("", label).strip()
+    said = CHOICE.sub("", label.strip()) or label.strip()
     known = {one.upper(): one for one in CODES[codes]}
-    first = re.split(r"[\s:)–-]+", said, maxsplit=1)[0]
-    for candidate in (said, first):
-        if candidate.upper() in known:
-            return known[candidate.upper()]
     words = {title.lower(): one for one, title in CODES[codes].items()} | dict(WORDS.get(codes, {}))
-    return words.get(re.sub(r"\s+", " ", said.lower()), said)
+    texts = (said, DASHED.sub("", said))
+    for text in texts:
+        if found := known.get(text.upper()) or words.get(re.sub(r"\s+", " ", text.lower())):
+            return found
+    for text in texts:
+        first = re.split(r"[\s:).–-]+", text, maxsplit=1)[0]
+        found = known.get(first.upper())
+        if found and (len(first) > 1 or first == found):  # a small letter is that of a choice
+            return found
+    choice = re.split(r"[).]", label.strip().removeprefix("("), maxsplit=1)[0]
+    if choice in CODES[codes] and len(choice) > 1 and not choice.isdigit():  # "N1) Abuse": a code, and no choice's letter or number
+        return choice
+    return said

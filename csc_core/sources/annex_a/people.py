@@ -8,11 +8,10 @@ from datetime import date
 import pandas as pd
 
 from csc_core.check import read_days
-from csc_core.sources.annex_a.labels import code
+from csc_core.sources.annex_a.headings import WHO
+from csc_core.sources.annex_a.labels import coded
 from csc_core.sources.annex_a.workbook import Listed
 from csc_core.tables import RawTable
-
-WHO = ("sex", "ethnicity", "dob", "disability")
 
 
 def persons(found: Mapping[int, Listed], day: date | None) -> tuple[RawTable, list[str]]:
@@ -21,12 +20,13 @@ def persons(found: Mapping[int, Listed], day: date | None) -> tuple[RawTable, li
     A date of birth still to come is the expected one of a child not yet born.
     """
     said = _all(found, WHO[:3])
-    said["sex"] = said["sex"].map(lambda label: code(label, "sex"))
-    said["ethnicity"] = said["ethnicity"].map(lambda label: code(label, "ethnicity"))
+    said["sex"] = coded(said["sex"], "sex")
+    said["ethnicity"] = coded(said["ethnicity"], "ethnicity")
     filled = said.replace("", None)
     grouped = filled.groupby("child", sort=False)
     differ = int((grouped[["sex", "dob"]].nunique() > 1).any(axis=1).sum())
-    notes = [f"Of {differ:,} children two lists give another sex or date of birth: the first was taken."] if differ else []
+    children = "1 child" if differ == 1 else f"{differ:,} children"
+    notes = [f"Of {children} two lists give another sex or date of birth: the first was taken."] if differ else []
     first = grouped.first().reset_index().fillna("").set_axis(["person_id", *WHO[:3]], axis=1)
     if day:
         to_come = read_days(first["dob"].astype("str"))[0] > pd.Timestamp(day)
@@ -38,7 +38,7 @@ def persons(found: Mapping[int, Listed], day: date | None) -> tuple[RawTable, li
 def disabilities(found: Mapping[int, Listed]) -> RawTable:
     """Whether a child is disabled, of which the lists do not say more: told as the census's `another disability`, or none."""
     said = _all(found, ("disability",))
-    said["disability"] = said["disability"].map(lambda label: code(label, "yes_no"))
+    said["disability"] = coded(said["disability"], "yes_no")
     one = said[said["disability"] != ""].drop_duplicates("child")
     codes = one["disability"].replace({"Y": "DDA", "N": "NONE"})
     rows = pd.DataFrame({"table_id": one["child"] + "-B", "person_id": one["child"], "disability_code": codes})

@@ -13,23 +13,30 @@ import openpyxl
 import pandas as pd
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
-from csc_core.sources.annex_a.headings import DAYS, LISTS, NOT_READ, Sheet, columns, normal, which
+from csc_core.sources.annex_a.headings import DAYS, LISTS, NOT_READ, WHO, columns, normal, which
 from csc_core.sources.annex_a.labels import day, text
+from csc_core.sources.csv import WHOLE_ROW
 from csc_core.sources.xml_stream import KNOWN_BY
-from csc_core.tables import Progress, Unusable, shown
+from csc_core.tables import Finding, Progress, Unusable, shown
 
 LOOK = 15  # rows in which the heading may stand
+WITHOUT_CHILD = 3  # columns by which a row is a heading though it has none for the child's id
 WIDEST = 200  # columns; a sheet formatted to its last column has thousands of empty ones
 MAC = datetime(1904, 1, 1)
+TOTAL = r"\b(?:sub)?totals?\b|\bcounts?\b|\bsum\b|\bnumber of\b"  # where the child's id stands: the row sums the list up
+NO_CHILD = "is a total of the list and no child"
 
 
 @dataclass(frozen=True)
 class Listed:
-    """One list that was read: the file and sheet it was in, and its columns as text by the row's number in the sheet."""
+    """One list that was read: the file and sheet it was in, its columns as text by the row's number in the sheet, and the rows of
+    no child, which are not in them.
+    """
 
     number: int
     file: str
     rows: pd.DataFrame
+    rejected: tuple[Finding, ...]
 
 
 def lists(path: Path, progress: Progress) -> tuple[dict[int, Listed], list[str]]:
@@ -44,7 +51,7 @@ def lists(path: Path, progress: Progress) -> tuple[dict[int, Listed], list[str]]
     except Unusable:
         raise
     except Exception as error:
-        said = f"{path.name} is not a workbook that can be read ({type(error).__name__}): save it again in Excel as .xlsx."
+        said = f"{path.name} is not a workbook that can be read: save it again in Excel as .xlsx."
         raise Unusable(said) from error
 
 
@@ -64,6 +71,7 @@ def _refuse_another(path: Path) -> None:
 
 def _lists(path: Path, book: Any, progress: Progress) -> tuple[dict[int, Listed], list[str]]:
     found: dict[int, Listed] = {}
+    unread: dict[int, str] = {}
     notes: list[str] = []
     epoch = MAC if book.epoch == CALENDAR_MAC_1904 else datetime(1899, 12, 30)
     for place, sheet in enumerate(book.worksheets):
@@ -72,28 +80,51 @@ def _lists(path: Path, book: Any, progress: Progress) -> tuple[dict[int, Listed]
         rows = enumerate((list(row[:WIDEST]) for row in sheet.iter_rows(values_only=True)), 1)
         top = list(islice(rows, LOOK))
         number, headings, last = _heading(top, sheet.title)
+        body = _filled(_chain([(row, cells) for row, cells in top if row > last], rows))
         if number is None:
-            if any(cell is not None for _, row in top for cell in row):
-                notes.append(f"Sheet {shown(sheet.title)} has the headings of no list and was not read.")
+            if lines := sum(1 for _ in body):
+                notes.append(f"Sheet {shown(sheet.title)} ({_rows(lines)}) has the headings of no list and was not read.")
             continue
         kind = LISTS[number]
+        if number in NOT_READ:
+            held = _rows(sum(1 for _ in body))
+            notes.append(f"List {number} ({kind.title}, {held}) holds what no indicator needs and was not read.")
+            continue
         at = columns(kind, headings)
-        if missing := [name for name in kind.needed if name not in at]:
-            lacks = " and ".join(missing)
-            notes.append(f"Sheet {shown(sheet.title)} (list {number}, {kind.title}) has no column for {lacks}: it was not read.")
+        if lacks := [heading for name, heading in kind.needed.items() if name not in at]:
+            lines = sum(1 for _ in body)
+            unread[number] = (
+                f"Sheet {shown(sheet.title)} (list {number}, {kind.title}) has no column such as {' and none such as '.join(lacks)}: "
+                f"its {_rows(lines)} {'was' if lines == 1 else 'were'} not read."
+            )
+            notes.append(unread[number])
             continue
         if number in found:
             both = f"{found[number].file} and {path.name}, {sheet.title}"
             raise Unusable(f"{both} are both list {number} ({kind.title}): keep one of them.")
-        body = [(row, cells) for row, cells in top if row > last]
-        frame = _frame(_chain(body, rows), at, epoch)
-        if number in NOT_READ:
-            notes.append(f"List {number} ({kind.title}, {len(frame):,} rows) holds what no indicator needs and was not read.")
-            continue
-        found[number] = Listed(number, f"{path.name}, {sheet.title}", frame)
+        file = f"{path.name}, {sheet.title}"
+        frame = _frame(body, at, epoch)
+        total = _totals(frame)
+        rejected = tuple(Finding(file, kind.table, row, WHOLE_ROW, "", NO_CHILD, "rejected") for row in frame.index[total])
+        found[number] = Listed(number, file, frame[~total], rejected)
     if not found:
-        raise Unusable(f"{path.name} has no sheet with the headings of a list of Annex A.")
+        raise Unusable(" ".join(unread.values()) or f"{path.name} has no sheet with the headings of a list of Annex A.")
+    for number, kind in LISTS.items():
+        if number not in found and number not in NOT_READ:
+            named = f"list {number} ({kind.title})"
+            notes.append(
+                f"The rows of {named} were not read: {kind.without}." if number in unread else f"There is no {named}: {kind.without}."
+            )
     return found, notes
+
+
+def _rows(count: int) -> str:
+    return f"{count:,} row{'' if count == 1 else 's'}"
+
+
+def _filled(rows: Iterator[tuple[int, list[Any]]]) -> Iterator[tuple[int, list[Any]]]:
+    """The rows in which a cell says something."""
+    return ((number, cells) for number, cells in rows if any(cell is not None and str(cell).strip() for cell in cells))
 
 
 def _chain(first: Sequence[tuple[int, list[Any]]], then: Iterator[tuple[int, list[Any]]]) -> Iterator[tuple[int, list[Any]]]:
@@ -104,8 +135,8 @@ def _chain(first: Sequence[tuple[int, list[Any]]], then: Iterator[tuple[int, lis
 def _heading(top: Sequence[tuple[int, list[Any]]], title: str) -> tuple[int | None, list[str], int]:
     """The list, its headings, and the last row of them.
 
-    The heading is the row that fits a list best. Headings merged over two rows leave a second row without a child: it belongs to
-    them, and what it says is added to each.
+    The heading is the row that fits a list best: with the child's id, or without it with so much else that it is no guidance.
+    Headings merged over two rows leave a second row without a child: it belongs to them, and what it says is added to each.
     """
     best: tuple[int, int | None, list[str], int] = (0, None, [], 0)
     for place, (row, cells) in enumerate(top):
@@ -116,23 +147,21 @@ def _heading(top: Sequence[tuple[int, list[Any]]], title: str) -> tuple[int | No
             both = zip(headings + [""] * (width - len(headings)), under + [""] * (width - len(under)), strict=True)
             headings = [f"{over} {below}".strip() for over, below in both]
         number = which(headings, title)
-        fits = len(columns(LISTS[number], headings)) if number else 0
-        if fits > best[0] and "child" in columns(_any(number), headings):
-            best = (fits, number, headings, last)
+        at = columns(LISTS[number], headings) if number else {}
+        if len(at) > best[0] and ("child" in at or len(at) >= WITHOUT_CHILD):
+            best = (len(at), number, headings, last)
     return best[1], best[2], best[3]
 
 
-def _any(number: int | None) -> Sheet:
-    return LISTS[number or 1]
-
-
 def _continues(headings: Sequence[str], under: Sequence[Any]) -> bool:
-    """Whether the row below is more heading: it names a column and has nothing where the child stands."""
-    child = next((at for at, heading in enumerate(headings) if columns(LISTS[1], [heading]).get("child") == 0), None)
+    """Whether the row below is more heading: words alone, of which some name a column, and nothing where the child stands."""
+    child = columns(LISTS[1], headings).get("child")
     if child is None or (child < len(under) and under[child] is not None):
         return False
+    if not all(cell is None or isinstance(cell, str) for cell in under):
+        return False
     below = [normal(cell) for cell in under]
-    return any(columns(sheet, [cell]) for sheet in LISTS.values() for cell in below if cell)
+    return any(columns(sheet, below) for sheet in LISTS.values())
 
 
 def _frame(rows: Iterator[tuple[int, list[Any]]], at: dict[str, int], epoch: datetime) -> pd.DataFrame:
@@ -144,3 +173,11 @@ def _frame(rows: Iterator[tuple[int, list[Any]]], at: dict[str, int], epoch: dat
             numbers.append(number)
             cells.append(said)
     return pd.DataFrame(cells, columns=list(at), index=pd.Index(numbers, dtype="int64"), dtype="str")
+
+
+def _totals(frame: pd.DataFrame) -> pd.Series[bool]:
+    """The rows that sum the list up: a word for that as the child's id, and numbers at most where it is told who and when."""
+    total = frame["child"].str.contains(TOTAL, case=False)
+    for name in frame.columns.intersection([*WHO, *DAYS]):
+        total &= frame[name].str.fullmatch("[0-9]*")
+    return total
