@@ -22,7 +22,7 @@ from csc_core.sources.beside import addresses_beside
 from csc_core.sources.census_rows import ASSESSMENT, CASE, DISABILITY, FACTOR, PERSON, PLAN, S47, Reader, Rows
 from csc_core.sources.made_ids import numbered, text_of
 from csc_core.sources.xml_stream import WINDOWS, NotItsEncoding, records, root_of
-from csc_core.tables import TABLES, Progress, RawTable, Records, Unusable, quiet, shown
+from csc_core.tables import TABLES, Progress, RawTable, Records, Unusable, counted, quiet, shown
 
 YEARS = range(2017, 2027)
 YES_NO = {"true": "Y", "1": "Y", "y": "Y", "yes": "Y", "false": "N", "0": "N", "n": "N", "no": "N"}
@@ -45,6 +45,11 @@ class _Census:
     notes: Sequence[str]
 
     @property
+    def begins(self) -> date | None:
+        """The first day of the year that ends on the reference date; records before it are of those still open then."""
+        return self.reference and date(max(self.reference.year - (self.reference.month < 4), 1), 4, 1)
+
+    @property
     def as_at(self) -> datetime | None:
         """The reference date, or the moment of writing when that came before: a census can be drawn in the middle of its year."""
         day = datetime.combine(self.reference, time()) if self.reference else None
@@ -55,11 +60,9 @@ def read(where: str, progress: Progress = quiet, synthetic: bool = False, as_at:
     """Read the census file `where`, or all XML files of that folder. Raises Unusable when one of them cannot be used."""
     paths = _files(Path(where))
     read_so_far = [_census(path, _share(progress, number, len(paths))) for number, path in enumerate(paths)]
-    found = sorted(read_so_far, key=lambda census: census.reference or date.max)
-    _once_each(found)
-    frames, notes = _together(found)
-    for census in found:
-        notes += census.notes
+    found, unused = _unbroken(sorted(read_so_far, key=lambda census: census.begins or date.max))
+    frames, repeated = _together(found)
+    notes = [*unused, *repeated, *(note for census in found for note in census.notes)]
     tables = {name: _table(name, found, frame) for name, frame in frames.items() if len(frame)}
     homes, said = addresses_beside(paths[0].parent)
     if homes:
@@ -70,7 +73,7 @@ def read(where: str, progress: Progress = quiet, synthetic: bool = False, as_at:
         f"cin-census {where}",
         synthetic,
         as_at or found[-1].as_at,
-        found[0].reference and _year_before(found[0].reference),
+        found[0].begins,
         (*notes, *said),
         history=False,
         lacks=LACKS,
@@ -93,15 +96,36 @@ def _share(progress: Progress, number: int, of: int) -> Progress:
     return lambda what, share: progress(what, (number + share) / of)
 
 
-def _once_each(found: Sequence[_Census]) -> None:
+def _unbroken(found: Sequence[_Census]) -> tuple[Sequence[_Census], list[str]]:
+    """The latest of the censuses with no year missing between them, and what there is to say of the others.
+
+    What was open before a gap may have ended in it, and would count as open for ever: so nothing is taken from there. Raises
+    Unusable where the censuses cannot be put in order.
+    """
+    if len(found) > 1 and found[-1].begins is None:
+        raise Unusable(f"{found[-1].path.name} does not say its reference date, so it is not known which year it is of: load it alone.")
     for one, other in itertools.pairwise(found):
-        if one.reference == other.reference:
+        if one.begins == other.begins:
             raise Unusable(f"{one.path.name} and {other.path.name} are of the same year: keep one of them in the folder.")
+    first = len(found) - 1
+    while first and _year(found[first - 1]) == _year(found[first]) - 1:
+        first -= 1
+    if not first:
+        return found, []
+    gap = range(_year(found[first - 1]) + 1, _year(found[first]))
+    missing = f"{gap[0]}" if len(gap) == 1 else f"{gap[0]} to {gap[-1]}"
+    files = ", ".join(census.path.name for census in found[:first])
+    rows = sum(len(frame) for census in found[:first] for frame in census.frames.values())
+    said = (
+        f"There is no census of {missing}, so figures begin with that of {_year(found[first])}: what is from before is not used "
+        f"({counted(rows, 'row', 'rows')} of {files})."
+    )
+    return found[first:], [said]
 
 
-def _year_before(reference: date) -> date:
-    """The first day of the year that ends on the reference date; records before it are of those still open then."""
-    return date(reference.year - (reference.month < 4), 4, 1)
+def _year(census: _Census) -> int:
+    """The year that the census is called by: that in which its last March lies."""
+    return census.begins.year + 1 if census.begins else 0
 
 
 def _census(path: Path, progress: Progress) -> _Census:
@@ -297,7 +321,8 @@ def _together(found: Sequence[_Census]) -> tuple[dict[str, pd.DataFrame], list[s
             frames[name] = pd.concat([frame[~again], frames[name]])
     if not repeated:
         return frames, []
-    return frames, [f"{repeated:,} rows are in the census of more than one year: the later one was taken."]
+    rows = counted(repeated, "row is", "rows are")
+    return frames, [f"{rows} in the census of more than one year: the later one was taken."]
 
 
 def _table(name: str, found: Sequence[_Census], frame: pd.DataFrame) -> RawTable:

@@ -341,6 +341,63 @@ def test_two_censuses_of_one_year_are_one_too_many(tmp_path: Path) -> None:
         years(tmp_path, WHOLE, WHOLE)
 
 
+def of_year(year: int) -> str:
+    """A census with one child, referred in the June before."""
+    return message([CHILD.replace("2017-", f"{year - 1}-").replace("C1", f"C{year}")], f"{year}-03-31", f"{year}-05-01")
+
+
+GAPS = {
+    "none missing": ((2017, 2018, 2019), (2017, 2018, 2019), ""),
+    "one missing": (
+        (2017, 2019),
+        (2019,),
+        "There is no census of 2018, so figures begin with that of 2019: what is from before is not used (9 rows of 9.xml).",
+    ),
+    "two missing one after the other": (
+        (2016, 2019, 2020),
+        (2019, 2020),
+        "There is no census of 2017 to 2018, so figures begin with that of 2019: what is from before is not used (9 rows of 9.xml).",
+    ),
+    "two missing apart": (
+        (2016, 2018, 2020, 2021),
+        (2020, 2021),
+        "There is no census of 2019, so figures begin with that of 2020: what is from before is not used (18 rows of 9.xml, 8.xml)."
+    ),
+}
+
+
+@pytest.mark.parametrize(("there", "used", "said"), GAPS.values(), ids=GAPS.keys())
+def test_figures_begin_after_the_last_year_that_is_missing(
+    tmp_path: Path, there: tuple[int, ...], used: tuple[int, ...], said: str
+) -> None:
+    found = years(tmp_path, *map(of_year, there))
+    assert found.complete_from == date(used[0] - 1, 4, 1)
+    assert [row["person_id"] for row in cells(found, "cin_episodes")] == [f"C{year}" for year in used]
+    assert "".join(note for note in found.notes if "no census of" in note) == said
+
+
+@pytest.mark.slow
+def test_of_a_year_before_the_gap_there_is_a_reason_and_no_nought(tmp_path: Path) -> None:
+    load(years(tmp_path, of_year(2017), of_year(2019)), tmp_path / "data", quiet)
+    snapshot = open_current(tmp_path / "data")
+
+    def answer(id: str, period: str) -> tuple[object, str]:
+        (row,) = query(snapshot, id, scope=Scope.everything(), period=parse(period, snapshot.as_at.date())).to_dict("records")
+        return (None if pd.isna(row["numerator"]) else row["numerator"]), str(row["reason"])
+
+    assert answer("referrals", "2018/19")[0] == 1
+    assert answer("open_cases", "2019-03-31")[0] == 1  # the child of 2017, open then, is not taken to be so still
+    for id, period in (("referrals", "2017/18"), ("referrals", "2016/17"), ("re_referrals", "2018/19")):
+        figure, reason = answer(id, period)
+        assert figure is None and "1 April 2018" in reason, (id, period)
+
+
+def test_of_several_censuses_each_must_say_its_year(tmp_path: Path) -> None:
+    with pytest.raises(Unusable, match=r"8\.xml does not say its reference date, so it is not known which") as raised:
+        years(tmp_path, of_year(2017), f"<Message><Children>{CHILD}</Children></Message>")
+    sentence(raised.value)
+
+
 def test_a_folder_without_xml_is_said(tmp_path: Path) -> None:
     with pytest.raises(Unusable, match=r"There is no XML file in .*: name the census file"):
         read(str(tmp_path))
