@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -128,6 +129,60 @@ def test_placements(tmp_path: Path, rows: str, wanted: list[tuple[str, str]]) ->
     found = of(tmp_path, EPISODES.split("\n", maxsplit=1)[0] + "\n" + rows)
     kinds = [(kind, reason) for _, _, kind, reason, _ in placements(found)] if "cla_placements" in found.tables else []
     assert kinds == wanted
+
+
+EPISODE = "C1,{},S,C1,N1,U6,PR1,{},X1,,,,\n"
+YEARS = {
+    "one end mistyped": (
+        [("01/03/2014", "01/03/2014"), ("01/04/2016", "05/01/2018"), ("01/05/2016", "01/03/2018"), ("01/06/2012", "")],
+        date(2017, 4, 1),
+        "of the 3 episodes that ended, 1 did so before",
+    ),
+    "as many ends in the year before": (
+        [("01/04/2012", "31/03/2017"), ("01/05/2012", "01/04/2017")],
+        date(2017, 4, 1),
+        "of the 2 episodes that ended, 1 did so before",
+    ),
+    "two ends of earlier years": (
+        [("01/04/2012", "31/03/2014"), ("01/05/2012", "31/03/2016"), *[("01/05/2012", "01/03/2018")] * 2],
+        date(2017, 4, 1),
+        "of the 4 episodes that ended, 2 did so before",
+    ),
+    "all ends in the year": ([("01/05/2012", "01/04/2017"), ("01/05/2012", "31/03/2018")], date(2017, 4, 1), ""),
+    "more ends after the day than before it": ([("01/05/2012", "01/04/2017"), *[("01/05/2012", "01/07/2018")] * 2], date(2017, 4, 1), ""),
+    "an end before its beginning": ([("01/05/2016", "01/04/2015"), ("01/06/2016", "")], date(2017, 4, 1), ""),
+    "nothing ended": ([("01/02/2012", ""), ("01/02/2018", "")], date(2017, 4, 1), ""),
+}
+
+
+@pytest.mark.parametrize(("episodes", "begins", "said"), YEARS.values(), ids=YEARS.keys())
+def test_a_return_is_of_one_year(tmp_path: Path, episodes: list[tuple[str, str]], begins: date, said: str) -> None:
+    text = EPISODES.split("\n", maxsplit=1)[0] + "\n" + "".join(EPISODE.format(*days) for days in episodes)
+    found = read(str(folder(tmp_path, a=HEADER, b=text)), quiet, True, datetime(2018, 3, 31))
+    assert found.complete_from == begins
+    told = [note for note in found.notes if "of the year from" in note]
+    assert [note.partition(". ")[0] for note in told] == ([f"The return is taken to be of the year from {begins}: {said}"] if said else [])
+
+
+def test_a_return_drawn_after_its_year_is_of_the_year_in_which_most_ended(tmp_path: Path) -> None:
+    late = EPISODES.replace("01/09/2017", "05/05/2018")
+    text = late + EPISODE.format("01/02/2017", "01/10/2017")
+    found = read(str(folder(tmp_path, a=HEADER, b=text)))
+    assert (found.as_at, found.complete_from) == (datetime(2018, 5, 5), date(2017, 4, 1))
+
+
+@pytest.mark.slow
+def test_of_years_before_the_return_there_is_a_reason_and_no_child(tmp_path: Path) -> None:
+    load(of(tmp_path, EPISODES + "C2,01/03/2013,S,C2,N1,K2,PR4,01/03/2014,E8,,,,\n"), tmp_path / "data", quiet)
+    snapshot = open_current(tmp_path / "data")
+    for period, figure, reason in (
+        ("2017-12-31", 1, ""),
+        ("2015-03-31", None, "Records begin on 1 April 2017."),
+        ("2013-06-30", None, "Records begin on 1 April 2017."),
+    ):
+        row = query(snapshot, "looked_after", scope=Scope.everything(), period=parse(period, snapshot.as_at.date())).iloc[0]
+        assert (None if row.isna()["numerator"] else row["numerator"]) == figure
+        assert ("" if row.isna()["reason"] else row["reason"]) == reason
 
 
 def test_a_return_home_begins_a_new_period_of_care(tmp_path: Path) -> None:
@@ -365,7 +420,7 @@ def test_the_return_of_the_care_county_gives_its_figures(tmp_path: Path) -> None
     kinds = care_county.CLA_PLACEMENTS.replace("P31 -   C20 2017-11-01 - ", "P31 -   C20 2017-11-01 Z1")
     county = care_county.records(cla_placements=kinds)
     found = read(str(written(files(county, "2017-12-31"), tmp_path)), quiet, True, AS_AT)
-    load(found, tmp_path / "return", quiet)
+    load(replace(found, complete_from=county.complete_from), tmp_path / "return", quiet)  # all its years, of which a return has one
     load(county, tmp_path / "records", quiet)
     ids = [
         "looked_after", "looked_after_rate", "looked_after_legal_status", "placements_12_months", "placements_3_or_more",
@@ -400,7 +455,7 @@ def test_the_return_of_the_demonstration_gives_its_figures(
     tmp_path: Path, county: Snapshot, demonstration_records: Records
 ) -> None:
     found = read(str(written(files(demonstration_records, "2017-12-31"), tmp_path)), quiet, True, AS_AT)
-    load(found, tmp_path / "return", quiet)
+    load(replace(found, complete_from=demonstration_records.complete_from), tmp_path / "return", quiet)  # as above
     ids = [id for id in CARE if id not in NEVER]
     assert {"looked_after", "care_leavers_in_touch", "adoption_within_14_months", "long_term_stability"} <= {*ids}
     assert same_figures(open_current(tmp_path / "return"), county, ids, SPLITS) > 40

@@ -36,6 +36,8 @@ def read(where: str, progress: Progress = quiet, synthetic: bool = False, as_at:
     care = care_records(found["Episodes"]) if "Episodes" in found else None
     day, said = _day(found, as_at)
     notes += said
+    begins, said = _year(care, day)
+    notes += said
     people, said = children(found)
     notes += said
     tables: dict[str, RawTable | None] = {"persons": people}
@@ -50,7 +52,7 @@ def read(where: str, progress: Progress = quiet, synthetic: bool = False, as_at:
         f"ssda903 {where}",
         synthetic,
         as_at or (datetime.combine(day, datetime.min.time()) if day else None),
-        _complete_from(care) if care else None,
+        begins,
         (*notes, *_not_there(found), *_not_read(found)),
         history=False,
     )
@@ -67,10 +69,26 @@ def _day(found: Mapping[str, Module], as_at: datetime | None) -> tuple[date | No
     return max(past), [f"The return does not say up to which day it goes: the last one in it, {max(past)}, is taken, unless you give one."]
 
 
-def _complete_from(care: CareRecords) -> date | None:
-    """A return has every episode open on a day of its year: the year begins before the first one that ended."""
-    ended = care.first_end
-    return date(ended.year - (ended.month < 4), 4, 1) if ended else None
+def _year(care: CareRecords | None, day: date | None) -> tuple[date | None, list[str]]:
+    """The first day of the year that the return is of, and what ended before it.
+
+    A return has every episode open on a day of its year, and no other: so it is of the year in which most of them ended, and an end
+    before is mistyped, or of a year that is not there in whole. Where nothing has ended the year is that of the day.
+    """
+    if care is None or day is None:
+        return None, []
+    ended = care.ended[care.ended <= pd.Timestamp(day)]
+    if ended.empty:
+        return date(day.year - (day.month < 4), 4, 1), []
+    begins = date(int((ended.dt.year - (ended.dt.month < 4)).mode().max()), 4, 1)
+    before = int((ended < pd.Timestamp(begins)).sum())
+    if not before:
+        return begins, []
+    said = (
+        f"The return is taken to be of the year from {begins}: of the {len(ended):,} episodes that ended, {before:,} did so before. "
+        "See whether their days are mistyped; of earlier years no figure is given."
+    )
+    return begins, [said]
 
 
 def _not_there(found: Mapping[str, Module]) -> list[str]:
