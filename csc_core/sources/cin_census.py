@@ -21,7 +21,7 @@ import pandas as pd
 from csc_core.sources.beside import addresses_beside
 from csc_core.sources.census_rows import ASSESSMENT, CASE, DISABILITY, FACTOR, PERSON, PLAN, S47, Reader, Rows
 from csc_core.sources.made_ids import numbered, text_of
-from csc_core.sources.xml_stream import WINDOWS, NotItsEncoding, records, root_of
+from csc_core.sources.xml_stream import WINDOWS, NotItsEncoding, name_of, records, root_of
 from csc_core.tables import TABLES, Progress, RawTable, Records, Unusable, counted, quiet, shown
 
 YEARS = range(2017, 2027)
@@ -143,12 +143,13 @@ def _read(path: Path, progress: Progress, encoding: str | None) -> _Census:
     header: dict[str, str] = {}
     children = 0
     for element in records(path, ("Child", "Header"), progress, encoding):
-        if element.tag.endswith("Child"):
-            reader.child(element)
-            children += 1
-        else:
-            header = {part.tag.rpartition("}")[2].lower(): (part.text or "").strip() for part in element.iter()}
+        name = name_of(element)
+        if name == "Header":
+            header = {name_of(part).lower(): (part.text or "").strip() for part in element.iter()}
             _refuse_another(path, header)
+        else:
+            reader.read(element)
+            children += name == "Child"
     if not children:
         raise Unusable(f"{path.name} holds no child, so it cannot be a whole children in need census.")
     rows = reader.take()
@@ -294,6 +295,8 @@ def _not_read(path: Path, reader: Reader) -> list[str]:
         notes.append(f"{path.name} holds what no indicator needs, which was not read: {_counted(reader.no_table)}.")
     if reader.unknown:
         notes.append(f"{path.name} has elements that are not read: {_counted(reader.unknown)}.")
+    if reader.outside:
+        notes.append(f"{path.name} has records outside those they belong to, so whose they are is not known: {_counted(reader.outside)}.")
     if reader.empty:
         notes.append(f"{path.name} has elements with nothing in them, which count as not there: {_counted(reader.empty)}.")
     if reader.twice:

@@ -236,6 +236,55 @@ def test_stray_text_unknown_elements_and_values_given_twice_are_counted(tmp_path
     assert "free text" not in str(found.notes)
 
 
+STRAY = """\
+<CINdetails>
+  <CINreferralDate>2017-08-01</CINreferralDate>
+  <Assessments><AssessmentActualStartDate>2017-08-02</AssessmentActualStartDate></Assessments>
+</CINdetails>"""
+SECOND = CHILD.replace("C1", "C2")
+# where it stands, and the row of each case of the file that is rejected: every child has one case
+OUTSIDE = {
+    "before the first child": (message([STRAY, CHILD, SECOND]), [1]),
+    "between two children": (message([CHILD, STRAY, SECOND]), [2]),
+    "after the last child": (message([CHILD, SECOND, STRAY]), [3]),
+    "twice": (message([STRAY, CHILD, STRAY.replace("08-01", "08-03"), SECOND]), [1, 3]),
+    "before all children": (message([CHILD, SECOND]).replace("<Children>", f"{STRAY}<Children>"), [3]),
+    "after all children": (message([CHILD, SECOND]).replace("</Children>", f"</Children>{STRAY}"), [3]),
+    "before the header": (message([CHILD, SECOND]).replace("<Message>", f"<Message>{STRAY}"), [1]),
+    "in a wrapper of its own": (message([CHILD, f"<Group>{STRAY}</Group>", SECOND]), [2]),
+    "in a wrapper with a child": (message([f"<Group>{CHILD}{STRAY}</Group>", SECOND]), [2]),
+    "in a namespace": (message([CHILD, STRAY, SECOND]).replace("<Message>", '<Message xmlns="urn:x">'), [2]),
+}
+
+
+@pytest.mark.parametrize(("text", "rejected"), OUTSIDE.values(), ids=OUTSIDE.keys())
+def test_what_stands_outside_any_child_is_read_and_rejected(tmp_path: Path, text: str, rejected: list[int]) -> None:
+    found = of(tmp_path, text)
+    lost = len(rejected)
+    assert [counts(found, name) for name in ("persons", "cin_episodes", "cin_assessments")] == [
+        (2, 2, 0),
+        (2 + lost, 2, lost),
+        (2 + lost, 2, lost),
+    ]
+    findings = [(f.row, f.column, f.reason) for f in check(found).findings if f.table == "cin_episodes"]
+    assert findings == [(row, "person_id", "is required and empty") for row in rejected]
+    said = f"census.xml has records outside those they belong to, so whose they are is not known: CINdetails ({lost})."
+    assert said in found.notes
+
+
+def test_an_assessment_outside_any_case_is_rejected_and_said(tmp_path: Path) -> None:
+    alone = "<Assessments><AssessmentActualStartDate>2017-08-02</AssessmentActualStartDate></Assessments>"
+    found = of(tmp_path, WHOLE.replace("<CINdetails>", f"{alone}<CINdetails>"))
+    assert counts(found, "cin_assessments") == (2, 1, 1)
+    assert "census.xml has records outside those they belong to, so whose they are is not known: Assessments (1)." in found.notes
+
+
+def test_other_elements_outside_any_child_are_counted(tmp_path: Path) -> None:
+    found = of(tmp_path, message([CHILD, "<LAchildID>C9</LAchildID>"]).replace("</Children>", "</Children><Footer><Note>x</Note></Footer>"))
+    assert "census.xml has elements that are not read: LAchildID outside its record (1), Footer (1), Note (1)." in found.notes
+    assert not any("C9" in table.rows.to_csv() for table in found.tables.values())
+
+
 def test_children_with_one_id_are_one_child_with_all_cases(tmp_path: Path) -> None:
     again = CHILD.replace("2017-06-05", "2017-10-09").replace("2017-06", "2017-11").replace("2017-07", "2017-12")
     found = of(tmp_path, message([CHILD, again]))
