@@ -353,14 +353,31 @@ def test_addresses_beside_the_census_place_its_children(tmp_path: Path) -> None:
     assert counts(found, "addresses") == (2, 1, 1)
 
 
-def test_addresses_without_a_column_that_they_need_are_refused(tmp_path: Path) -> None:
-    (tmp_path / "addresses.csv").write_text("child_id,start_date\nC1,2015-09-01\n", "utf-8")
-    with pytest.raises(Unusable, match=r"addresses\.csv has no column postcode: its headings are child_id, start_date\."):
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        ("child_id,start_date\nC1,2015-09-01\n", "addresses.csv has no column postcode: its headings are child_id, start_date."),
+        (
+            "child_id,Jane Doe,start_date\nC1,2015-09-01\n",
+            "addresses.csv has no column postcode: its headings are child_id, start_date and 1 that is not known.",
+        ),
+        (
+            "C1,Stuart Doe,EX4 4QJ\n",
+            "addresses.csv has no column child_id: its first row, of 3 fields, seems to be data and no headings.",
+        ),
+    ],
+)
+def test_addresses_without_a_column_that_they_need_are_refused(tmp_path: Path, lines: str, said: str) -> None:
+    (tmp_path / "addresses.csv").write_text(lines, "utf-8")
+    with pytest.raises(Unusable) as raised:
         of(tmp_path, WHOLE)
+    assert str(raised.value) == said
 
 
 def test_without_addresses_it_is_said(tmp_path: Path) -> None:
     assert any("no child can be placed on the map" in note for note in of(tmp_path, WHOLE).notes)
+    (tmp_path / "addresses.csv").write_text("\n", "utf-8")
+    assert "addresses.csv has no rows: no child can be placed on the map." in of(tmp_path, WHOLE).notes
 
 
 # Several years
