@@ -14,6 +14,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from csc_core import sources
 from csc_core.access import Scope
 from csc_core.check import check
 from csc_core.indicators import INDICATORS
@@ -21,6 +22,7 @@ from csc_core.load import load
 from csc_core.periods import parse
 from csc_core.query import QueryError, query
 from csc_core.snapshot import Snapshot, open_current
+from csc_core.sources.csv import write
 from csc_core.sources.ssda903 import read
 from csc_core.tables import Records, Unusable, quiet
 from csc_core.together import together
@@ -40,6 +42,7 @@ C1,01/09/2017,P,C2,N1,K2,PR4,,,,EX4 4QJ,PL4 6AB,SC2
 
 
 def folder(tmp_path: Path, **texts: str | bytes) -> Path:
+    tmp_path.mkdir(exist_ok=True)
     for name, text in texts.items():
         (tmp_path / f"{name}.csv").write_bytes(text if isinstance(text, bytes) else text.encode())
     return tmp_path
@@ -306,12 +309,21 @@ def test_missing_files_are_said(tmp_path: Path) -> None:
         "No file of the return is the AD1 file",
         "No file of the return is the PlacedAdoption file",
     ]
-    (tmp_path / "b.csv").unlink()
-    alone = read(str(tmp_path))
-    said = "No file of the return is the Episodes file: looked-after children, their placements and legal statuses cannot be counted."
-    assert said in alone.notes
-    with pytest.raises(Unusable, match="have no cin_episodes"):
-        check(alone)
+
+
+def test_a_return_alone_must_have_its_episodes(tmp_path: Path) -> None:
+    placed = "CHILD,DOB,DATE_PLACED,DATE_PLACED_CEASED\nC1,14/05/2009,01/05/2017,\n"
+    where = str(folder(tmp_path / "903", a=HEADER, c=placed))
+    empty = str(folder(tmp_path / "empty", a=HEADER, b=EPISODES.split("\n", maxsplit=1)[0]))
+    said = "without them looked-after children, their placements and legal statuses cannot be counted."
+    for alone in (where, empty):
+        with pytest.raises(Unusable, match=r" has no episodes \(rows under the headings CHILD and DECOM\), and " + said) as raised:
+            sources.read([("ssda903", alone)], quiet)
+        sentence(raised.value)
+    write(small_county(), tmp_path / "cases")
+    both = sources.read([("csv", str(tmp_path / "cases")), ("ssda903", where)], quiet)
+    assert [row["adm_decision_date"] for row in cells(both, "permanence")] == ["01/05/2017"]
+    assert any(note.startswith("No file of the return is the Episodes file: looked-after children") for note in both.notes)
 
 
 def test_without_a_header_its_children_are_those_of_the_other_files(tmp_path: Path) -> None:

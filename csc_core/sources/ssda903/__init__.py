@@ -17,7 +17,7 @@ from csc_core.sources.ssda903.children import children
 from csc_core.sources.ssda903.leaving import care_leavers
 from csc_core.sources.ssda903.modules import Module, modules
 from csc_core.sources.ssda903.permanence import permanence
-from csc_core.tables import Progress, RawTable, Records, quiet
+from csc_core.tables import Progress, RawTable, Records, Unusable, quiet
 
 WITHOUT = {
     "Header": "sex and ethnic group are not known, and age only where another file gives the date of birth",
@@ -30,9 +30,16 @@ EVENTS = ("DECOM", "DEC", "DATE_PLACED", "DATE_PLACED_CEASED", "DATE_MATCH")
 TELLS_NOTHING = ("Reviews", "UASC", "OC2", "PrevPerm", "Missing", "SWEpisodes", "DoLo")  # nothing that an indicator needs
 
 
-def read(where: str, progress: Progress = quiet, synthetic: bool = False, as_at: datetime | None = None) -> Records:
-    """Read the return. Raises Unusable when nothing of it is there, or a file cannot be read."""
+def read(
+    where: str, progress: Progress = quiet, synthetic: bool = False, as_at: datetime | None = None, *, alone: bool = True
+) -> Records:
+    """Read the return. When it is not `alone`, one file of it is enough, such as that of adoptions beside a case system's records.
+
+    Raises Unusable when nothing of it is there, or a file cannot be read.
+    """
     found, notes = modules(Path(where), progress)
+    if alone and ("Episodes" not in found or found["Episodes"].bare):
+        raise Unusable(f"{where} has no episodes (rows under the headings CHILD and DECOM), and without them {WITHOUT['Episodes']}.")
     care = care_records(found["Episodes"]) if "Episodes" in found else None
     day, said = _day(found, as_at)
     notes += said

@@ -43,6 +43,11 @@ class Module:
     rows: pd.DataFrame
     broken: Mapping[int, tuple[list[str], str]]
 
+    @property
+    def bare(self) -> bool:
+        """Whether there is nothing below the headings."""
+        return self.rows.empty and not self.broken
+
     def days(self, column: str) -> pd.Series[Any]:
         """A column of days, missing where empty or not one."""
         return read_days(self.rows[column])[0]
