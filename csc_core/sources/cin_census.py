@@ -286,7 +286,8 @@ def _conferences_alone(case: pd.DataFrame, s47: Rows) -> list[str]:
     alone = int(((held != "") & ~pd.MultiIndex.from_arrays([np.arange(len(held)), held]).isin(told)).sum())
     if not alone:
         return []
-    return [f"{alone:,} initial conferences belong to no section 47 enquiry, as when a child moves in: they are not counted."]
+    conferences = counted(alone, "initial conference belongs", "initial conferences belong")
+    return [f"{conferences} to no section 47 enquiry, as when a child moves in, and cannot be counted."]
 
 
 def _not_read(path: Path, reader: Reader) -> list[str]:
@@ -300,9 +301,9 @@ def _not_read(path: Path, reader: Reader) -> list[str]:
     if reader.empty:
         notes.append(f"{path.name} has elements with nothing in them, which count as not there: {_counted(reader.empty)}.")
     if reader.twice:
-        notes.append(f"{path.name} gives {reader.twice:,} values twice in one record: the first was taken.")
+        notes.append(f"{path.name} gives {counted(reader.twice, 'value', 'values')} twice in one record: the first was taken.")
     if reader.stray:
-        notes.append(f"{path.name} has text in {reader.stray:,} places where none belongs: it was not read.")
+        notes.append(f"{path.name} has text in {counted(reader.stray, 'place', 'places')} where none belongs: it was not read.")
     return notes
 
 

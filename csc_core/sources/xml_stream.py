@@ -9,7 +9,7 @@ from xml.parsers import expat
 
 from lxml import etree
 
-from csc_core.tables import Progress, Unusable, shown
+from csc_core.tables import Progress, Unusable, counted, shown
 
 KNOWN_BY = {
     b"PK\x03\x04": "a zip archive or an Excel workbook",
@@ -112,7 +112,7 @@ def records(path: Path, tags: Sequence[str], progress: Progress, encoding: str |
             if encoding is None and error.code in (etree.ErrorTypes.ERR_INVALID_CHAR, etree.ErrorTypes.ERR_INVALID_ENCODING):
                 raise NotItsEncoding from error
             raise Unusable(
-                f"{path.name} is cut off or damaged at line {line:,} ({_words(words)}), after {done:,} children: "
+                f"{path.name} is cut off or damaged at line {line:,} ({_words(words)}), after {counted(done, 'child', 'children')}: "
                 "nothing of it was loaded, so export it again."
             ) from error
 

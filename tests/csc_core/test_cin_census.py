@@ -231,7 +231,7 @@ def test_stray_text_unknown_elements_and_values_given_twice_are_counted(tmp_path
     found = of(tmp_path, text.replace("<ChildIdentifiers>", f"{early}<ChildIdentifiers>"))
     assert cells(found, "cin_episodes") == cells(of(tmp_path, WHOLE), "cin_episodes")
     assert "census.xml has elements that are not read: AssessmentAuthorisationDate outside its record (1), Notes (1)." in found.notes
-    assert "census.xml gives 1 values twice in one record: the first was taken." in found.notes
+    assert "census.xml gives 1 value twice in one record: the first was taken." in found.notes
     assert "census.xml has text in 2 places where none belongs: it was not read." in found.notes
     assert "free text" not in str(found.notes)
 
@@ -319,7 +319,7 @@ def test_a_case_closed_after_assessment_was_closed_on_its_last(tmp_path: Path, r
 
 def test_a_conference_without_an_enquiry_is_said(tmp_path: Path) -> None:
     found = of(tmp_path, WHOLE.replace("<DateOfInitialCPC>2017-06-30", "<DateOfInitialCPC>2017-05-30", 1))
-    assert "1 initial conferences belong to no section 47 enquiry, as when a child moves in: they are not counted." in found.notes
+    assert "1 initial conference belongs to no section 47 enquiry, as when a child moves in, and cannot be counted." in found.notes
     assert cells(found, "s47_enquiries")[0]["icpc_date"] == "2017-06-30"
 
 
@@ -515,10 +515,11 @@ def test_a_zip_named_xml_is_said(tmp_path: Path) -> None:
 
 def test_a_file_cut_off_says_where_and_how_far_it_was_read(tmp_path: Path) -> None:
     text = message([CHILD, CHILD.replace("C1", "C2"), CHILD.replace("C1", "C3")])
-    cut = text[: text.index("C3")]
-    line = cut.count("\n") + 1
-    with pytest.raises(Unusable, match=rf"census\.xml is cut off or damaged at line {line} \(.*\), after 2 children: nothing"):
-        of(tmp_path, cut)
+    for last, children in (("C2", "1 child"), ("C3", "2 children")):
+        cut = text[: text.index(last)]
+        line = cut.count("\n") + 1
+        with pytest.raises(Unusable, match=rf"census\.xml is cut off or damaged at line {line} \(.*\), after {children}: nothing"):
+            of(tmp_path, cut)
 
 
 def test_a_file_that_is_not_there_is_said(tmp_path: Path) -> None:

@@ -336,13 +336,13 @@ def test_without_a_header_its_children_are_those_of_the_other_files(tmp_path: Pa
 def test_a_child_who_is_not_in_the_header_is_not_lost(tmp_path: Path) -> None:
     found = of(tmp_path, EPISODES + "C9,01/09/2017,S,C2,N1,K2,PR4,,,,,,\n")
     assert cells(found, "persons")[-1] == {"person_id": "C9"}
-    assert "1 children are not in a.csv: their sex and ethnic group are not known." in found.notes
+    assert "1 child is not in a.csv: sex and ethnic group are not known." in found.notes
     assert counts(found, "cla_episodes") == (4, 4, 0)
 
 
 def test_what_no_indicator_needs_and_what_is_not_of_the_return_are_said(tmp_path: Path) -> None:
     found = of(tmp_path, m="CHILD,DOB,MISSING,MIS_START,MIS_END\nC1,,M,01/07/2017,02/07/2017\n", y="DOB,AGE\nAda,8\n", z="Ada,8\n")
-    assert "Known and not needed by any indicator, so not read: m.csv (1 rows)." in found.notes
+    assert "Known and not needed by any indicator, so not read: m.csv (1 row)." in found.notes
     assert "y.csv has the columns of no file of the return and was not read." in found.notes
     bare = "z.csv has the columns of no file of the return and was not read: its first row seems to be data and no headings."
     assert bare in found.notes

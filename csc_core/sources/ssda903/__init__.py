@@ -17,7 +17,7 @@ from csc_core.sources.ssda903.children import children
 from csc_core.sources.ssda903.leaving import care_leavers
 from csc_core.sources.ssda903.modules import Module, modules
 from csc_core.sources.ssda903.permanence import permanence
-from csc_core.tables import Progress, RawTable, Records, Unusable, quiet
+from csc_core.tables import Progress, RawTable, Records, Unusable, counted, quiet
 
 WITHOUT = {
     "Header": "sex and ethnic group are not known, and age only where another file gives the date of birth",
@@ -103,5 +103,5 @@ def _not_there(found: Mapping[str, Module]) -> list[str]:
 
 
 def _not_read(found: Mapping[str, Module]) -> list[str]:
-    unused = [f"{found[name].file} ({len(found[name].rows):,} rows)" for name in TELLS_NOTHING if name in found]
+    unused = [f"{found[name].file} ({counted(len(found[name].rows), 'row', 'rows')})" for name in TELLS_NOTHING if name in found]
     return [f"Known and not needed by any indicator, so not read: {', '.join(unused)}."] if unused else []
