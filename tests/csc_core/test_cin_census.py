@@ -548,11 +548,14 @@ UNKNOWN = {
 }
 
 
-def long_ago(year: str) -> str:
-    """A child of another year, whose case and plan ended."""
+def years_before(folder: Path, first: int) -> None:
+    """Censuses from this year on to that before 2018, of one child whose case and plan ended in the first."""
+    year = str(first - 1)
     closed = CHILD.replace("<PrimaryNeedCode>", f"<CINclosureDate>{year}-10-01</CINclosureDate><PrimaryNeedCode>")
     ended = closed.replace("<InitialCategory", f"<CPPendDate>{year}-10-01</CPPendDate><InitialCategory")
-    return ended.replace("C1", "OLD").replace("2017", year)
+    for reported in range(first, 2018):
+        text = message([ended.replace("C1", "OLD").replace("2017", year)], f"{reported}-03-31", f"{reported}-05-01")
+        (folder / f"{reported}.xml").write_text(text, "utf-8")
 
 
 def figures(snapshot: Snapshot, id: str, period: str, by: list[str]) -> list[tuple[object, ...]]:
@@ -587,10 +590,9 @@ def test_what_the_census_does_not_know_is_not_counted(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_the_census_of_the_small_county_gives_its_figures(tmp_path: Path, small: Snapshot) -> None:
-    before = message([long_ago("2015")], "2016-03-31", "2016-05-01")  # so that both look back as far
-    path = written(small_county(), tmp_path)
-    (path.parent / "before.xml").write_text(before, "utf-8")
-    load(read(str(path.parent)), tmp_path / "data", quiet)
+    years_before(tmp_path, 2016)  # so that both look back as far
+    written(small_county(), tmp_path)
+    load(read(str(tmp_path)), tmp_path / "data", quiet)
     periods, splits = ["2017-12-31", "2017-12", "2017/18YTD", "2016/17"], [[], ["locality"], ["age_band"], ["sex"]]
     assert same_figures(open_current(tmp_path / "data"), small, periods, splits) > 100
 
@@ -599,10 +601,9 @@ def test_the_census_of_the_small_county_gives_its_figures(tmp_path: Path, small:
 def test_the_census_of_the_demonstration_gives_its_figures(
     tmp_path: Path, county: Snapshot, demonstration_records: Records
 ) -> None:
-    path = written(demonstration_records, tmp_path)
-    before = message([long_ago("2014")], "2015-03-31", "2015-05-01")
-    (path.parent / "before.xml").write_text(before, "utf-8")
-    found = read(str(path.parent))
+    years_before(tmp_path, 2015)
+    written(demonstration_records, tmp_path)
+    found = read(str(tmp_path))
     loaded = load(found, tmp_path / "data", quiet)
     assert loaded.counts["rejected"].sum() == 0
     compared = same_figures(open_current(tmp_path / "data"), county, ["2017-12", "2017/18YTD", "2017/18Q3"], [[], ["district"], ["month"]])
