@@ -519,6 +519,11 @@ def shown(value: str) -> str:
     return cut if cut.isprintable() else "".join(letter if letter.isprintable() else "?" for letter in cut)
 
 
+def counted(count: int, one: str, several: str) -> str:
+    """A number with its word: `1 row`, `2,345 rows`."""
+    return f"{count:,} {one if count == 1 else several}"
+
+
 @dataclass(frozen=True)
 class RawTable:
     """One table as its source gives it: `rows` all str, empty cells '', indexed by row number as a spreadsheet shows it. A column

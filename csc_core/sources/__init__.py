@@ -35,6 +35,7 @@ def _module(kind: str) -> str:
 
 SOURCES: Mapping[str, str] = {kind: means for kind, means in KINDS.items() if find_spec(_module(kind))}
 """The kinds that can be read, each with what its PATH names."""
+IN_PART = ("csv", "ssda903")  # whose `read` is told whether it is `alone`: beside other sources a part of it is enough
 
 
 def read(
@@ -45,10 +46,8 @@ def read(
     for number, (kind, where) in enumerate(asked):
         module = import_module(_module(kind))
         share = _part(progress, number / len(asked), (number + 1) / len(asked))
-        if kind == "csv":
-            parts.append(module.read(Path(where), share, synthetic, as_at, alone=len(asked) == 1))
-        else:
-            parts.append(module.read(where, share, synthetic, as_at))
+        need = {"alone": len(asked) == 1} if kind in IN_PART else {}
+        parts.append(module.read(Path(where) if kind == "csv" else where, share, synthetic, as_at, **need))
     # a folder of the product's own tables says itself what it lacks, file by file
     return parts[0] if [kind for kind, _ in asked] == ["csv"] else together(parts)
 

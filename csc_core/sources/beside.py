@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from csc_core.sources.csv import WHOLE_ROW, Grid, grid
+from csc_core.sources.csv import WHOLE_ROW, Grid, grid, no_column
 from csc_core.sources.made_ids import numbered
-from csc_core.tables import TABLES, Finding, RawTable, Unusable, shown
+from csc_core.tables import TABLES, Finding, RawTable
 
 FILE = "addresses.csv"
 # Each column of the table, and the headings under which the file may have it.
@@ -30,11 +30,12 @@ def addresses_beside(folder: Path) -> tuple[RawTable | None, tuple[str, ...]]:
     if not path.is_file():
         said = f"There is no {FILE} beside the return, with child_id, postcode and start_date: no child can be placed on the map."
         return None, (said,)
-    read = grid(path, [heading for headings in HEADINGS.values() for heading in headings])
+    known = [heading for headings in HEADINGS.values() for heading in headings]
+    read = grid(path, known)
     at = {column: _heading(read, headings) for column, headings in HEADINGS.items()}
     for column in NEEDED:
-        if not at[column]:
-            raise Unusable(f"{path.name} has no column {HEADINGS[column][0]}: its headings are {shown(', '.join(read.heading))}.")
+        if read.heading and not at[column]:
+            raise no_column(path, HEADINGS[column][0], read.heading, known)
     notes = (read.note,) if read.note else ()
     if read.rows.empty and not read.broken:
         return None, (*notes, f"{FILE} has no rows: no child can be placed on the map.")

@@ -1,7 +1,8 @@
 """The elements of a children in need census as rows, before they are given their meaning.
 
-One pass over each child. Elements are known by their names alone, in any case and namespace, since no name means two things but
-one (DateOfInitialCPC), and systems differ in order and in what they wrap.
+One pass over each child, and over what stands outside of any: its rows belong to nobody, and are there to be rejected. Elements
+are known by their names alone, in any case and namespace, since no name means two things but one (DateOfInitialCPC), and systems
+differ in order and in what they wrap.
 """
 
 from __future__ import annotations
@@ -69,7 +70,7 @@ class Rows:
 
 @dataclass
 class Reader:
-    """Takes children one by one; `take` gives what they held, and the counters what had no place in it.
+    """Takes elements one by one; `take` gives what they held, and the counters what had no place in it.
 
     Millions of elements pass here. So a value goes straight to the end of its column: a list or dict for each row would be
     garbage by the million, and collecting that takes longer than reading.
@@ -78,6 +79,7 @@ class Reader:
     unknown: Counter[str] = field(default_factory=Counter)  # names of elements not in the census as known here
     no_table: Counter[str] = field(default_factory=Counter)
     empty: Counter[str] = field(default_factory=Counter)
+    outside: Counter[str] = field(default_factory=Counter)  # rows that belong to none
     twice: int = 0
     stray: int = 0
     _columns: list[list[Column]] = field(default_factory=lambda: [[[] for _ in fields] for fields in FIELDS.values()])
@@ -87,8 +89,8 @@ class Reader:
     _known: dict[str, tuple[Column | None, int, int]] = field(default_factory=dict)  # its column or None, its kind, what it is
     _parts: list[list[list[pa.Array]]] = field(default_factory=lambda: [[] for _ in KINDS])
 
-    def child(self, element: Any) -> None:
-        """Read one child with all that it holds."""
+    def read(self, element: Any) -> None:
+        """Read one child with all that it holds, or an element outside any child."""
         known, opened = self._known.get, self._open
         opened[:] = [False] * len(opened)
         for part in element.iter():
@@ -130,7 +132,10 @@ class Reader:
     def _row(self, kind: int, text: str | None, what: int) -> None:
         """Begin a row; it belongs to the last of the kind above. Of a kind that is a row for each value, the text is its value."""
         above, opened = PARENT[kind], self._open
-        self._parent[kind].append(self._begun[above] - 1 if above is not None and opened[above] else -1)
+        belongs = above is None or opened[above]
+        self._parent[kind].append(self._begun[above] - 1 if above is not None and belongs else -1)
+        if not belongs:
+            self.outside[KINDS[kind]] += 1
         value = text if what == _VALUE else None
         for column in self._columns[kind]:
             column.append(value)

@@ -21,8 +21,8 @@ import pandas as pd
 from csc_core.sources.beside import addresses_beside
 from csc_core.sources.census_rows import ASSESSMENT, CASE, DISABILITY, FACTOR, PERSON, PLAN, S47, Reader, Rows
 from csc_core.sources.made_ids import numbered, text_of
-from csc_core.sources.xml_stream import WINDOWS, NotItsEncoding, records, root_of
-from csc_core.tables import TABLES, Progress, RawTable, Records, Unusable, quiet, shown
+from csc_core.sources.xml_stream import WINDOWS, NotItsEncoding, name_of, records, root_of
+from csc_core.tables import TABLES, Progress, RawTable, Records, Unusable, counted, quiet, shown
 
 YEARS = range(2017, 2027)
 YES_NO = {"true": "Y", "1": "Y", "y": "Y", "yes": "Y", "false": "N", "0": "N", "n": "N", "no": "N"}
@@ -45,6 +45,11 @@ class _Census:
     notes: Sequence[str]
 
     @property
+    def begins(self) -> date | None:
+        """The first day of the year that ends on the reference date; records before it are of those still open then."""
+        return self.reference and date(max(self.reference.year - (self.reference.month < 4), 1), 4, 1)
+
+    @property
     def as_at(self) -> datetime | None:
         """The reference date, or the moment of writing when that came before: a census can be drawn in the middle of its year."""
         day = datetime.combine(self.reference, time()) if self.reference else None
@@ -55,11 +60,9 @@ def read(where: str, progress: Progress = quiet, synthetic: bool = False, as_at:
     """Read the census file `where`, or all XML files of that folder. Raises Unusable when one of them cannot be used."""
     paths = _files(Path(where))
     read_so_far = [_census(path, _share(progress, number, len(paths))) for number, path in enumerate(paths)]
-    found = sorted(read_so_far, key=lambda census: census.reference or date.max)
-    _once_each(found)
-    frames, notes = _together(found)
-    for census in found:
-        notes += census.notes
+    found, unused = _unbroken(sorted(read_so_far, key=lambda census: census.begins or date.max))
+    frames, repeated = _together(found)
+    notes = [*unused, *repeated, *(note for census in found for note in census.notes)]
     tables = {name: _table(name, found, frame) for name, frame in frames.items() if len(frame)}
     homes, said = addresses_beside(paths[0].parent)
     if homes:
@@ -70,7 +73,7 @@ def read(where: str, progress: Progress = quiet, synthetic: bool = False, as_at:
         f"cin-census {where}",
         synthetic,
         as_at or found[-1].as_at,
-        found[0].reference and _year_before(found[0].reference),
+        found[0].begins,
         (*notes, *said),
         history=False,
         lacks=LACKS,
@@ -93,15 +96,36 @@ def _share(progress: Progress, number: int, of: int) -> Progress:
     return lambda what, share: progress(what, (number + share) / of)
 
 
-def _once_each(found: Sequence[_Census]) -> None:
+def _unbroken(found: Sequence[_Census]) -> tuple[Sequence[_Census], list[str]]:
+    """The latest of the censuses with no year missing between them, and what there is to say of the others.
+
+    What was open before a gap may have ended in it, and would count as open for ever: so nothing is taken from there. Raises
+    Unusable where the censuses cannot be put in order.
+    """
+    if len(found) > 1 and found[-1].begins is None:
+        raise Unusable(f"{found[-1].path.name} does not say its reference date, so it is not known which year it is of: load it alone.")
     for one, other in itertools.pairwise(found):
-        if one.reference == other.reference:
+        if one.begins == other.begins:
             raise Unusable(f"{one.path.name} and {other.path.name} are of the same year: keep one of them in the folder.")
+    first = len(found) - 1
+    while first and _year(found[first - 1]) == _year(found[first]) - 1:
+        first -= 1
+    if not first:
+        return found, []
+    gap = range(_year(found[first - 1]) + 1, _year(found[first]))
+    missing = f"{gap[0]}" if len(gap) == 1 else f"{gap[0]} to {gap[-1]}"
+    files = ", ".join(census.path.name for census in found[:first])
+    rows = sum(len(frame) for census in found[:first] for frame in census.frames.values())
+    said = (
+        f"There is no census of {missing}, so figures begin with that of {_year(found[first])}: what is from before is not used "
+        f"({counted(rows, 'row', 'rows')} of {files})."
+    )
+    return found[first:], [said]
 
 
-def _year_before(reference: date) -> date:
-    """The first day of the year that ends on the reference date; records before it are of those still open then."""
-    return date(reference.year - (reference.month < 4), 4, 1)
+def _year(census: _Census) -> int:
+    """The year that the census is called by: that in which its last March lies."""
+    return census.begins.year + 1 if census.begins else 0
 
 
 def _census(path: Path, progress: Progress) -> _Census:
@@ -119,12 +143,13 @@ def _read(path: Path, progress: Progress, encoding: str | None) -> _Census:
     header: dict[str, str] = {}
     children = 0
     for element in records(path, ("Child", "Header"), progress, encoding):
-        if element.tag.endswith("Child"):
-            reader.child(element)
-            children += 1
-        else:
-            header = {part.tag.rpartition("}")[2].lower(): (part.text or "").strip() for part in element.iter()}
+        name = name_of(element)
+        if name == "Header":
+            header = {name_of(part).lower(): (part.text or "").strip() for part in element.iter()}
             _refuse_another(path, header)
+        else:
+            reader.read(element)
+            children += name == "Child"
     if not children:
         raise Unusable(f"{path.name} holds no child, so it cannot be a whole children in need census.")
     rows = reader.take()
@@ -261,7 +286,8 @@ def _conferences_alone(case: pd.DataFrame, s47: Rows) -> list[str]:
     alone = int(((held != "") & ~pd.MultiIndex.from_arrays([np.arange(len(held)), held]).isin(told)).sum())
     if not alone:
         return []
-    return [f"{alone:,} initial conferences belong to no section 47 enquiry, as when a child moves in: they are not counted."]
+    conferences = counted(alone, "initial conference belongs", "initial conferences belong")
+    return [f"{conferences} to no section 47 enquiry, as when a child moves in, and cannot be counted."]
 
 
 def _not_read(path: Path, reader: Reader) -> list[str]:
@@ -270,12 +296,14 @@ def _not_read(path: Path, reader: Reader) -> list[str]:
         notes.append(f"{path.name} holds what no indicator needs, which was not read: {_counted(reader.no_table)}.")
     if reader.unknown:
         notes.append(f"{path.name} has elements that are not read: {_counted(reader.unknown)}.")
+    if reader.outside:
+        notes.append(f"{path.name} has records outside those they belong to, so whose they are is not known: {_counted(reader.outside)}.")
     if reader.empty:
         notes.append(f"{path.name} has elements with nothing in them, which count as not there: {_counted(reader.empty)}.")
     if reader.twice:
-        notes.append(f"{path.name} gives {reader.twice:,} values twice in one record: the first was taken.")
+        notes.append(f"{path.name} gives {counted(reader.twice, 'value', 'values')} twice in one record: the first was taken.")
     if reader.stray:
-        notes.append(f"{path.name} has text in {reader.stray:,} places where none belongs: it was not read.")
+        notes.append(f"{path.name} has text in {counted(reader.stray, 'place', 'places')} where none belongs: it was not read.")
     return notes
 
 
@@ -297,7 +325,8 @@ def _together(found: Sequence[_Census]) -> tuple[dict[str, pd.DataFrame], list[s
             frames[name] = pd.concat([frame[~again], frames[name]])
     if not repeated:
         return frames, []
-    return frames, [f"{repeated:,} rows are in the census of more than one year: the later one was taken."]
+    rows = counted(repeated, "row is", "rows are")
+    return frames, [f"{rows} in the census of more than one year: the later one was taken."]
 
 
 def _table(name: str, found: Sequence[_Census], frame: pd.DataFrame) -> RawTable:

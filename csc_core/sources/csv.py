@@ -19,7 +19,7 @@ from pathlib import Path
 import pandas as pd
 import pyarrow as pa  # type: ignore[import-untyped]  # ships no types
 
-from csc_core.tables import TABLES, Finding, Progress, RawTable, Records, Table, Unusable, quiet, shown
+from csc_core.tables import TABLES, Finding, Progress, RawTable, Records, Table, Unusable, counted, quiet, shown
 
 ABOUT = "about.csv"
 ABOUT_KEYS = ("as_at", "synthetic", "complete_from")
@@ -29,6 +29,8 @@ AROUND = ' \t\r\n\xa0"\ufeff'  # what may stand around a heading: spaces, quotat
 BATCH = 1_000  # rows
 WHOLE_ROW = "(whole row)"
 FILES = tuple(table.file for table in TABLES.values())
+COLUMNS = frozenset(column.name for table in TABLES.values() for column in table.columns)
+NEAR = 0.8  # how alike a heading must be to a name such as person_id to be that misspelt, and nobody's name
 
 
 @dataclass(frozen=True)
@@ -199,17 +201,32 @@ def _columns(heading: list[str], path: Path, table: Table, *, tell_unread: bool)
         if times > 1:
             raise Unusable(f"{path.name} has {times} columns headed {column.name}: keep one of them.")
         if not times:
-            hint = _nearest(column.name, strange)
             if column.required:
-                raise Unusable(f"{path.name} has no column {column.name}{hint}: its headings are {shown(', '.join(heading))}.")
-            notes.append(f"{path.name} has no column {column.name}{hint}, which is read as empty.")
+                raise no_column(path, column.name, heading, known)
+            notes.append(f"{path.name} has no column {column.name}{_nearest(column.name, strange)}, which is read as empty.")
     return {name: heading.index(name) for name in known if name in heading}, notes
+
+
+def no_column(path: Path, name: str, heading: Sequence[str], known: Sequence[str]) -> Unusable:
+    """Why a file without this column cannot be used. Of its headings those are repeated that are `known`, or near to one: where the
+    heading row is missing, what stands in its place is about a person."""
+    heading = [field for field in heading if field]
+    others = [field for field in heading if field not in known]
+    near = {close for column in known if "_" in column for close in get_close_matches(column, others, 3, NEAR)}
+    said = [field for field in heading if field in near or field in known or field in COLUMNS]
+    if not said:
+        fields = counted(len(heading), "field", "fields")
+        return Unusable(f"{path.name} has no column {name}: its first row, of {fields}, seems to be data and no headings.")
+    hint = _nearest(name, others if set(heading) & {*known, *COLUMNS} else near)
+    unknown = len(heading) - len(said)
+    more = f" and {counted(unknown, 'that is', 'that are')} not known" if unknown else ""
+    return Unusable(f"{path.name} has no column {name}{hint}: its headings are {shown(', '.join(said))}{more}.")
 
 
 def _about(path: Path) -> _About:
     sheet = _sheet(path, ["key", "value"])
     if sheet.heading != ["key", "value"]:
-        raise Unusable(f"{path.name} must have the heading key,value (it has {shown(','.join(sheet.heading))}).")
+        raise Unusable(f"{path.name} must have the heading key,value, and below it a key and its value in each row.")
     rows = [record for record in sheet.records if record]
     if sheet.broken or any(len(record) != 2 for record in rows):
         raise Unusable(f"{path.name} has a row that is not a key and a value.")

@@ -9,7 +9,7 @@ from xml.parsers import expat
 
 from lxml import etree
 
-from csc_core.tables import Progress, Unusable, shown
+from csc_core.tables import Progress, Unusable, counted, shown
 
 KNOWN_BY = {
     b"PK\x03\x04": "a zip archive or an Excel workbook",
@@ -72,7 +72,8 @@ def root_of(path: Path) -> str:
 def records(path: Path, tags: Sequence[str], progress: Progress, encoding: str | None = None) -> Iterator[Any]:
     """Each element of these names, whatever its namespace, complete; it and what came before it is forgotten after its turn.
 
-    The first of the names is what is counted, the children of a return.
+    The first of the names is what is counted, the children of a return. Elements that stand beside those of the names, and hold
+    none of them, come too, for nothing to be lost: before the one that they stand before, or at the end.
 
     Raises Unusable where the file is cut off or damaged, NotItsEncoding where another encoding may help.
     """
@@ -92,6 +93,8 @@ def records(path: Path, tags: Sequence[str], progress: Progress, encoding: str |
         )
         try:
             for _, element in stream:
+                for before in reversed(list(element.itersiblings(preceding=True))):
+                    yield from _strays(before, tags)
                 yield element
                 done += element.tag.endswith(tags[0])
                 if done % EVERY == 0:
@@ -100,6 +103,8 @@ def records(path: Path, tags: Sequence[str], progress: Progress, encoding: str |
                 parent = element.getparent()
                 while parent is not None and element.getprevious() is not None:
                     del parent[0]
+            for part in stream.root:
+                yield from _strays(part, tags)
         except etree.XMLSyntaxError as error:
             # the first thing wrong: what the parser gives up at may only follow from it
             faults = [fault for fault in stream.error_log if fault.level >= etree.ErrorLevels.ERROR]
@@ -107,9 +112,25 @@ def records(path: Path, tags: Sequence[str], progress: Progress, encoding: str |
             if encoding is None and error.code in (etree.ErrorTypes.ERR_INVALID_CHAR, etree.ErrorTypes.ERR_INVALID_ENCODING):
                 raise NotItsEncoding from error
             raise Unusable(
-                f"{path.name} is cut off or damaged at line {line:,} ({_words(words)}), after {done:,} children: "
+                f"{path.name} is cut off or damaged at line {line:,} ({_words(words)}), after {counted(done, 'child', 'children')}: "
                 "nothing of it was loaded, so export it again."
             ) from error
+
+
+def _strays(element: Any, tags: Sequence[str]) -> Iterator[Any]:
+    """What an element is or holds beside the elements of these names, which have had their turn."""
+    if name_of(element) in tags:
+        return
+    if next(element.iter([f"{{*}}{tag}" for tag in tags]), None) is None:
+        yield element
+    else:
+        for part in element:
+            yield from _strays(part, tags)
+
+
+def name_of(element: Any) -> str:
+    """Without its namespace."""
+    return str(element.tag).rpartition("}")[2]
 
 
 def _opened(path: Path) -> IO[bytes]:

@@ -231,9 +231,58 @@ def test_stray_text_unknown_elements_and_values_given_twice_are_counted(tmp_path
     found = of(tmp_path, text.replace("<ChildIdentifiers>", f"{early}<ChildIdentifiers>"))
     assert cells(found, "cin_episodes") == cells(of(tmp_path, WHOLE), "cin_episodes")
     assert "census.xml has elements that are not read: AssessmentAuthorisationDate outside its record (1), Notes (1)." in found.notes
-    assert "census.xml gives 1 values twice in one record: the first was taken." in found.notes
+    assert "census.xml gives 1 value twice in one record: the first was taken." in found.notes
     assert "census.xml has text in 2 places where none belongs: it was not read." in found.notes
     assert "free text" not in str(found.notes)
+
+
+STRAY = """\
+<CINdetails>
+  <CINreferralDate>2017-08-01</CINreferralDate>
+  <Assessments><AssessmentActualStartDate>2017-08-02</AssessmentActualStartDate></Assessments>
+</CINdetails>"""
+SECOND = CHILD.replace("C1", "C2")
+# where it stands, and the row of each case of the file that is rejected: every child has one case
+OUTSIDE = {
+    "before the first child": (message([STRAY, CHILD, SECOND]), [1]),
+    "between two children": (message([CHILD, STRAY, SECOND]), [2]),
+    "after the last child": (message([CHILD, SECOND, STRAY]), [3]),
+    "twice": (message([STRAY, CHILD, STRAY.replace("08-01", "08-03"), SECOND]), [1, 3]),
+    "before all children": (message([CHILD, SECOND]).replace("<Children>", f"{STRAY}<Children>"), [3]),
+    "after all children": (message([CHILD, SECOND]).replace("</Children>", f"</Children>{STRAY}"), [3]),
+    "before the header": (message([CHILD, SECOND]).replace("<Message>", f"<Message>{STRAY}"), [1]),
+    "in a wrapper of its own": (message([CHILD, f"<Group>{STRAY}</Group>", SECOND]), [2]),
+    "in a wrapper with a child": (message([f"<Group>{CHILD}{STRAY}</Group>", SECOND]), [2]),
+    "in a namespace": (message([CHILD, STRAY, SECOND]).replace("<Message>", '<Message xmlns="urn:x">'), [2]),
+}
+
+
+@pytest.mark.parametrize(("text", "rejected"), OUTSIDE.values(), ids=OUTSIDE.keys())
+def test_what_stands_outside_any_child_is_read_and_rejected(tmp_path: Path, text: str, rejected: list[int]) -> None:
+    found = of(tmp_path, text)
+    lost = len(rejected)
+    assert [counts(found, name) for name in ("persons", "cin_episodes", "cin_assessments")] == [
+        (2, 2, 0),
+        (2 + lost, 2, lost),
+        (2 + lost, 2, lost),
+    ]
+    findings = [(f.row, f.column, f.reason) for f in check(found).findings if f.table == "cin_episodes"]
+    assert findings == [(row, "person_id", "is required and empty") for row in rejected]
+    said = f"census.xml has records outside those they belong to, so whose they are is not known: CINdetails ({lost})."
+    assert said in found.notes
+
+
+def test_an_assessment_outside_any_case_is_rejected_and_said(tmp_path: Path) -> None:
+    alone = "<Assessments><AssessmentActualStartDate>2017-08-02</AssessmentActualStartDate></Assessments>"
+    found = of(tmp_path, WHOLE.replace("<CINdetails>", f"{alone}<CINdetails>"))
+    assert counts(found, "cin_assessments") == (2, 1, 1)
+    assert "census.xml has records outside those they belong to, so whose they are is not known: Assessments (1)." in found.notes
+
+
+def test_other_elements_outside_any_child_are_counted(tmp_path: Path) -> None:
+    found = of(tmp_path, message([CHILD, "<LAchildID>C9</LAchildID>"]).replace("</Children>", "</Children><Footer><Note>x</Note></Footer>"))
+    assert "census.xml has elements that are not read: LAchildID outside its record (1), Footer (1), Note (1)." in found.notes
+    assert not any("C9" in table.rows.to_csv() for table in found.tables.values())
 
 
 def test_children_with_one_id_are_one_child_with_all_cases(tmp_path: Path) -> None:
@@ -270,7 +319,7 @@ def test_a_case_closed_after_assessment_was_closed_on_its_last(tmp_path: Path, r
 
 def test_a_conference_without_an_enquiry_is_said(tmp_path: Path) -> None:
     found = of(tmp_path, WHOLE.replace("<DateOfInitialCPC>2017-06-30", "<DateOfInitialCPC>2017-05-30", 1))
-    assert "1 initial conferences belong to no section 47 enquiry, as when a child moves in: they are not counted." in found.notes
+    assert "1 initial conference belongs to no section 47 enquiry, as when a child moves in, and cannot be counted." in found.notes
     assert cells(found, "s47_enquiries")[0]["icpc_date"] == "2017-06-30"
 
 
@@ -304,14 +353,31 @@ def test_addresses_beside_the_census_place_its_children(tmp_path: Path) -> None:
     assert counts(found, "addresses") == (2, 1, 1)
 
 
-def test_addresses_without_a_column_that_they_need_are_refused(tmp_path: Path) -> None:
-    (tmp_path / "addresses.csv").write_text("child_id,start_date\nC1,2015-09-01\n", "utf-8")
-    with pytest.raises(Unusable, match=r"addresses\.csv has no column postcode: its headings are child_id, start_date\."):
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        ("child_id,start_date\nC1,2015-09-01\n", "addresses.csv has no column postcode: its headings are child_id, start_date."),
+        (
+            "child_id,Jane Doe,start_date\nC1,2015-09-01\n",
+            "addresses.csv has no column postcode: its headings are child_id, start_date and 1 that is not known.",
+        ),
+        (
+            "C1,Stuart Doe,EX4 4QJ\n",
+            "addresses.csv has no column child_id: its first row, of 3 fields, seems to be data and no headings.",
+        ),
+    ],
+)
+def test_addresses_without_a_column_that_they_need_are_refused(tmp_path: Path, lines: str, said: str) -> None:
+    (tmp_path / "addresses.csv").write_text(lines, "utf-8")
+    with pytest.raises(Unusable) as raised:
         of(tmp_path, WHOLE)
+    assert str(raised.value) == said
 
 
 def test_without_addresses_it_is_said(tmp_path: Path) -> None:
     assert any("no child can be placed on the map" in note for note in of(tmp_path, WHOLE).notes)
+    (tmp_path / "addresses.csv").write_text("\n", "utf-8")
+    assert "addresses.csv has no rows: no child can be placed on the map." in of(tmp_path, WHOLE).notes
 
 
 # Several years
@@ -339,6 +405,63 @@ def test_the_censuses_of_several_years_are_one(tmp_path: Path) -> None:
 def test_two_censuses_of_one_year_are_one_too_many(tmp_path: Path) -> None:
     with pytest.raises(Unusable, match=r"8\.xml and 9\.xml are of the same year|9\.xml and 8\.xml are of the same year"):
         years(tmp_path, WHOLE, WHOLE)
+
+
+def of_year(year: int) -> str:
+    """A census with one child, referred in the June before."""
+    return message([CHILD.replace("2017-", f"{year - 1}-").replace("C1", f"C{year}")], f"{year}-03-31", f"{year}-05-01")
+
+
+GAPS = {
+    "none missing": ((2017, 2018, 2019), (2017, 2018, 2019), ""),
+    "one missing": (
+        (2017, 2019),
+        (2019,),
+        "There is no census of 2018, so figures begin with that of 2019: what is from before is not used (9 rows of 9.xml).",
+    ),
+    "two missing one after the other": (
+        (2016, 2019, 2020),
+        (2019, 2020),
+        "There is no census of 2017 to 2018, so figures begin with that of 2019: what is from before is not used (9 rows of 9.xml).",
+    ),
+    "two missing apart": (
+        (2016, 2018, 2020, 2021),
+        (2020, 2021),
+        "There is no census of 2019, so figures begin with that of 2020: what is from before is not used (18 rows of 9.xml, 8.xml)."
+    ),
+}
+
+
+@pytest.mark.parametrize(("there", "used", "said"), GAPS.values(), ids=GAPS.keys())
+def test_figures_begin_after_the_last_year_that_is_missing(
+    tmp_path: Path, there: tuple[int, ...], used: tuple[int, ...], said: str
+) -> None:
+    found = years(tmp_path, *map(of_year, there))
+    assert found.complete_from == date(used[0] - 1, 4, 1)
+    assert [row["person_id"] for row in cells(found, "cin_episodes")] == [f"C{year}" for year in used]
+    assert "".join(note for note in found.notes if "no census of" in note) == said
+
+
+@pytest.mark.slow
+def test_of_a_year_before_the_gap_there_is_a_reason_and_no_nought(tmp_path: Path) -> None:
+    load(years(tmp_path, of_year(2017), of_year(2019)), tmp_path / "data", quiet)
+    snapshot = open_current(tmp_path / "data")
+
+    def answer(id: str, period: str) -> tuple[object, str]:
+        (row,) = query(snapshot, id, scope=Scope.everything(), period=parse(period, snapshot.as_at.date())).to_dict("records")
+        return (None if pd.isna(row["numerator"]) else row["numerator"]), str(row["reason"])
+
+    assert answer("referrals", "2018/19")[0] == 1
+    assert answer("open_cases", "2019-03-31")[0] == 1  # the child of 2017, open then, is not taken to be so still
+    for id, period in (("referrals", "2017/18"), ("referrals", "2016/17"), ("re_referrals", "2018/19")):
+        figure, reason = answer(id, period)
+        assert figure is None and "1 April 2018" in reason, (id, period)
+
+
+def test_of_several_censuses_each_must_say_its_year(tmp_path: Path) -> None:
+    with pytest.raises(Unusable, match=r"8\.xml does not say its reference date, so it is not known which") as raised:
+        years(tmp_path, of_year(2017), f"<Message><Children>{CHILD}</Children></Message>")
+    sentence(raised.value)
 
 
 def test_a_folder_without_xml_is_said(tmp_path: Path) -> None:
@@ -392,10 +515,11 @@ def test_a_zip_named_xml_is_said(tmp_path: Path) -> None:
 
 def test_a_file_cut_off_says_where_and_how_far_it_was_read(tmp_path: Path) -> None:
     text = message([CHILD, CHILD.replace("C1", "C2"), CHILD.replace("C1", "C3")])
-    cut = text[: text.index("C3")]
-    line = cut.count("\n") + 1
-    with pytest.raises(Unusable, match=rf"census\.xml is cut off or damaged at line {line} \(.*\), after 2 children: nothing"):
-        of(tmp_path, cut)
+    for last, children in (("C2", "1 child"), ("C3", "2 children")):
+        cut = text[: text.index(last)]
+        line = cut.count("\n") + 1
+        with pytest.raises(Unusable, match=rf"census\.xml is cut off or damaged at line {line} \(.*\), after {children}: nothing"):
+            of(tmp_path, cut)
 
 
 def test_a_file_that_is_not_there_is_said(tmp_path: Path) -> None:
@@ -424,11 +548,14 @@ UNKNOWN = {
 }
 
 
-def long_ago(year: str) -> str:
-    """A child of another year, whose case and plan ended."""
+def years_before(folder: Path, first: int) -> None:
+    """Censuses from this year on to that before 2018, of one child whose case and plan ended in the first."""
+    year = str(first - 1)
     closed = CHILD.replace("<PrimaryNeedCode>", f"<CINclosureDate>{year}-10-01</CINclosureDate><PrimaryNeedCode>")
     ended = closed.replace("<InitialCategory", f"<CPPendDate>{year}-10-01</CPPendDate><InitialCategory")
-    return ended.replace("C1", "OLD").replace("2017", year)
+    for reported in range(first, 2018):
+        text = message([ended.replace("C1", "OLD").replace("2017", year)], f"{reported}-03-31", f"{reported}-05-01")
+        (folder / f"{reported}.xml").write_text(text, "utf-8")
 
 
 def figures(snapshot: Snapshot, id: str, period: str, by: list[str]) -> list[tuple[object, ...]]:
@@ -463,10 +590,9 @@ def test_what_the_census_does_not_know_is_not_counted(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_the_census_of_the_small_county_gives_its_figures(tmp_path: Path, small: Snapshot) -> None:
-    before = message([long_ago("2015")], "2016-03-31", "2016-05-01")  # so that both look back as far
-    path = written(small_county(), tmp_path)
-    (path.parent / "before.xml").write_text(before, "utf-8")
-    load(read(str(path.parent)), tmp_path / "data", quiet)
+    years_before(tmp_path, 2016)  # so that both look back as far
+    written(small_county(), tmp_path)
+    load(read(str(tmp_path)), tmp_path / "data", quiet)
     periods, splits = ["2017-12-31", "2017-12", "2017/18YTD", "2016/17"], [[], ["locality"], ["age_band"], ["sex"]]
     assert same_figures(open_current(tmp_path / "data"), small, periods, splits) > 100
 
@@ -475,10 +601,9 @@ def test_the_census_of_the_small_county_gives_its_figures(tmp_path: Path, small:
 def test_the_census_of_the_demonstration_gives_its_figures(
     tmp_path: Path, county: Snapshot, demonstration_records: Records
 ) -> None:
-    path = written(demonstration_records, tmp_path)
-    before = message([long_ago("2014")], "2015-03-31", "2015-05-01")
-    (path.parent / "before.xml").write_text(before, "utf-8")
-    found = read(str(path.parent))
+    years_before(tmp_path, 2015)
+    written(demonstration_records, tmp_path)
+    found = read(str(tmp_path))
     loaded = load(found, tmp_path / "data", quiet)
     assert loaded.counts["rejected"].sum() == 0
     compared = same_figures(open_current(tmp_path / "data"), county, ["2017-12", "2017/18YTD", "2017/18Q3"], [[], ["district"], ["month"]])

@@ -18,6 +18,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from csc_core.check import check
+from csc_core.sources import ssd
 from csc_core.sources.csv import read, write
 from csc_core.tables import TABLES, RawTable, Records, Unusable
 from tests.csc_core.door import AS_AT, GOOD, good, holds, records
@@ -153,12 +154,12 @@ UNUSABLE = {
     "a required column missing": (
         "contacts.csv",
         b"contact_id,person ref,contact_date\nK1,C1,2017-12-04\n",
-        r"contacts\.csv has no column person_id \(is person ref meant\?\): its headings are contact_id, person ref, contact_date\.",
+        r"contacts\.csv has no column person_id \(is person ref meant\?\): its headings are contact_id, contact_date and 1 that is not",
     ),
     "no heading": (
         "contacts.csv",
         GOOD["contacts"].encode(),
-        r"contacts\.csv has no column contact_id: its headings are k1, c1, 2017-12-04",
+        r"contacts\.csv has no column contact_id: its first row, of 5 fields, seems to be data and no headings\.",
     ),
     "two columns of one name": (
         "contacts.csv",
@@ -187,7 +188,7 @@ UNUSABLE = {
     "another heading": (
         "about.csv",
         b"as_at,synthetic\n2017-12-31,true\n",
-        r"about\.csv must have the heading key,value \(it has as_at,synthetic\)",
+        r"about\.csv must have the heading key,value, and below it a key and its value in each row\.",
     ),
     "no value": ("about.csv", b"key,value\nsynthetic\n", r"about\.csv has a row that is not a key and a value\."),
     "a day still to come": (
@@ -216,6 +217,33 @@ def test_what_cannot_be_used_is_said_in_a_sentence(folder: Path, file: str, cont
 
 def sentence(error: Unusable) -> None:
     assert re.fullmatch(r"[^\x00-\x1f]{10,400}\.", str(error))
+
+
+HEADINGS = {
+    "none, but a row about a person": ("b-2,Jane Doe,Pearson,EX4 4QJ", ": its first row, of 4 fields, seems to be data and no headings."),
+    "known, and without a heading": ("sex,,dob,", ": its headings are sex, dob."),
+    "known": ("sex,dob,Doe", ": its headings are sex, dob and 1 that is not known."),
+    "all known": ("sex,dob", ": its headings are sex, dob."),
+    "near": ("Person ID,Death Date,Doe,Jane", " (is person id meant?): its headings are person id, death date and 2 that are not known."),
+    "known of other tables": ("contact_id,contact_date", " (is contact_id meant?): its headings are contact_id, contact_date."),
+}
+
+
+@pytest.mark.parametrize(("first", "said"), HEADINGS.values(), ids=HEADINGS.keys())
+def test_of_a_first_row_only_known_headings_are_repeated(folder: Path, first: str, said: str) -> None:
+    (folder / "persons.csv").write_text(f"{first}\n1,2,3,4\n", "utf-8")
+    with pytest.raises(Unusable) as raised:
+        read(folder)
+    assert str(raised.value).startswith(f"persons.csv has no column person_id{said}")
+    assert not re.search("jane|doe|pearson|4qj|b-2", str(raised.value).lower())
+
+
+def test_of_a_file_of_the_dataset_without_headings_nothing_is_repeated(tmp_path: Path) -> None:
+    (tmp_path / "ssd_person.csv").write_text("A850728973744,Jane Doe,14/05/2009,F\n", "utf-8")
+    with pytest.raises(Unusable) as raised:
+        ssd.read(str(tmp_path))
+    said = "ssd_person.csv has no column pers_person_id: its first row, of 4 fields, seems to be data and no headings."
+    assert str(raised.value) == said
 
 
 def test_a_required_table_under_another_name_is_found(folder: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,6 +14,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from csc_core import sources
 from csc_core.access import Scope
 from csc_core.check import check
 from csc_core.indicators import INDICATORS
@@ -20,6 +22,7 @@ from csc_core.load import load
 from csc_core.periods import parse
 from csc_core.query import QueryError, query
 from csc_core.snapshot import Snapshot, open_current
+from csc_core.sources.csv import write
 from csc_core.sources.ssda903 import read
 from csc_core.tables import Records, Unusable, quiet
 from csc_core.together import together
@@ -39,6 +42,7 @@ C1,01/09/2017,P,C2,N1,K2,PR4,,,,EX4 4QJ,PL4 6AB,SC2
 
 
 def folder(tmp_path: Path, **texts: str | bytes) -> Path:
+    tmp_path.mkdir(exist_ok=True)
     for name, text in texts.items():
         (tmp_path / f"{name}.csv").write_bytes(text if isinstance(text, bytes) else text.encode())
     return tmp_path
@@ -128,6 +132,60 @@ def test_placements(tmp_path: Path, rows: str, wanted: list[tuple[str, str]]) ->
     found = of(tmp_path, EPISODES.split("\n", maxsplit=1)[0] + "\n" + rows)
     kinds = [(kind, reason) for _, _, kind, reason, _ in placements(found)] if "cla_placements" in found.tables else []
     assert kinds == wanted
+
+
+EPISODE = "C1,{},S,C1,N1,U6,PR1,{},X1,,,,\n"
+YEARS = {
+    "one end mistyped": (
+        [("01/03/2014", "01/03/2014"), ("01/04/2016", "05/01/2018"), ("01/05/2016", "01/03/2018"), ("01/06/2012", "")],
+        date(2017, 4, 1),
+        "of the 3 episodes that ended, 1 did so before",
+    ),
+    "as many ends in the year before": (
+        [("01/04/2012", "31/03/2017"), ("01/05/2012", "01/04/2017")],
+        date(2017, 4, 1),
+        "of the 2 episodes that ended, 1 did so before",
+    ),
+    "two ends of earlier years": (
+        [("01/04/2012", "31/03/2014"), ("01/05/2012", "31/03/2016"), *[("01/05/2012", "01/03/2018")] * 2],
+        date(2017, 4, 1),
+        "of the 4 episodes that ended, 2 did so before",
+    ),
+    "all ends in the year": ([("01/05/2012", "01/04/2017"), ("01/05/2012", "31/03/2018")], date(2017, 4, 1), ""),
+    "more ends after the day than before it": ([("01/05/2012", "01/04/2017"), *[("01/05/2012", "01/07/2018")] * 2], date(2017, 4, 1), ""),
+    "an end before its beginning": ([("01/05/2016", "01/04/2015"), ("01/06/2016", "")], date(2017, 4, 1), ""),
+    "nothing ended": ([("01/02/2012", ""), ("01/02/2018", "")], date(2017, 4, 1), ""),
+}
+
+
+@pytest.mark.parametrize(("episodes", "begins", "said"), YEARS.values(), ids=YEARS.keys())
+def test_a_return_is_of_one_year(tmp_path: Path, episodes: list[tuple[str, str]], begins: date, said: str) -> None:
+    text = EPISODES.split("\n", maxsplit=1)[0] + "\n" + "".join(EPISODE.format(*days) for days in episodes)
+    found = read(str(folder(tmp_path, a=HEADER, b=text)), quiet, True, datetime(2018, 3, 31))
+    assert found.complete_from == begins
+    told = [note for note in found.notes if "of the year from" in note]
+    assert [note.partition(". ")[0] for note in told] == ([f"The return is taken to be of the year from {begins}: {said}"] if said else [])
+
+
+def test_a_return_drawn_after_its_year_is_of_the_year_in_which_most_ended(tmp_path: Path) -> None:
+    late = EPISODES.replace("01/09/2017", "05/05/2018")
+    text = late + EPISODE.format("01/02/2017", "01/10/2017")
+    found = read(str(folder(tmp_path, a=HEADER, b=text)))
+    assert (found.as_at, found.complete_from) == (datetime(2018, 5, 5), date(2017, 4, 1))
+
+
+@pytest.mark.slow
+def test_of_years_before_the_return_there_is_a_reason_and_no_child(tmp_path: Path) -> None:
+    load(of(tmp_path, EPISODES + "C2,01/03/2013,S,C2,N1,K2,PR4,01/03/2014,E8,,,,\n"), tmp_path / "data", quiet)
+    snapshot = open_current(tmp_path / "data")
+    for period, figure, reason in (
+        ("2017-12-31", 1, ""),
+        ("2015-03-31", None, "Records begin on 1 April 2017."),
+        ("2013-06-30", None, "Records begin on 1 April 2017."),
+    ):
+        row = query(snapshot, "looked_after", scope=Scope.everything(), period=parse(period, snapshot.as_at.date())).iloc[0]
+        assert (None if row.isna()["numerator"] else row["numerator"]) == figure
+        assert ("" if row.isna()["reason"] else row["reason"]) == reason
 
 
 def test_a_return_home_begins_a_new_period_of_care(tmp_path: Path) -> None:
@@ -251,12 +309,21 @@ def test_missing_files_are_said(tmp_path: Path) -> None:
         "No file of the return is the AD1 file",
         "No file of the return is the PlacedAdoption file",
     ]
-    (tmp_path / "b.csv").unlink()
-    alone = read(str(tmp_path))
-    said = "No file of the return is the Episodes file: looked-after children, their placements and legal statuses cannot be counted."
-    assert said in alone.notes
-    with pytest.raises(Unusable, match="have no cin_episodes"):
-        check(alone)
+
+
+def test_a_return_alone_must_have_its_episodes(tmp_path: Path) -> None:
+    placed = "CHILD,DOB,DATE_PLACED,DATE_PLACED_CEASED\nC1,14/05/2009,01/05/2017,\n"
+    where = str(folder(tmp_path / "903", a=HEADER, c=placed))
+    empty = str(folder(tmp_path / "empty", a=HEADER, b=EPISODES.split("\n", maxsplit=1)[0]))
+    said = "without them looked-after children, their placements and legal statuses cannot be counted."
+    for alone in (where, empty):
+        with pytest.raises(Unusable, match=r" has no episodes \(rows under the headings CHILD and DECOM\), and " + said) as raised:
+            sources.read([("ssda903", alone)], quiet)
+        sentence(raised.value)
+    write(small_county(), tmp_path / "cases")
+    both = sources.read([("csv", str(tmp_path / "cases")), ("ssda903", where)], quiet)
+    assert [row["adm_decision_date"] for row in cells(both, "permanence")] == ["01/05/2017"]
+    assert any(note.startswith("No file of the return is the Episodes file: looked-after children") for note in both.notes)
 
 
 def test_without_a_header_its_children_are_those_of_the_other_files(tmp_path: Path) -> None:
@@ -269,15 +336,17 @@ def test_without_a_header_its_children_are_those_of_the_other_files(tmp_path: Pa
 def test_a_child_who_is_not_in_the_header_is_not_lost(tmp_path: Path) -> None:
     found = of(tmp_path, EPISODES + "C9,01/09/2017,S,C2,N1,K2,PR4,,,,,,\n")
     assert cells(found, "persons")[-1] == {"person_id": "C9"}
-    assert "1 children are not in a.csv: their sex and ethnic group are not known." in found.notes
+    assert "1 child is not in a.csv: sex and ethnic group are not known." in found.notes
     assert counts(found, "cla_episodes") == (4, 4, 0)
 
 
 def test_what_no_indicator_needs_and_what_is_not_of_the_return_are_said(tmp_path: Path) -> None:
-    found = of(tmp_path, m="CHILD,DOB,MISSING,MIS_START,MIS_END\nC1,,M,01/07/2017,02/07/2017\n", z="NAME,AGE\nAda,8\n")
-    assert "Known and not needed by any indicator, so not read: m.csv (1 rows)." in found.notes
-    assert "z.csv has the columns of no file of the return and was not read." in found.notes
-    assert "Ada" not in str(found)
+    found = of(tmp_path, m="CHILD,DOB,MISSING,MIS_START,MIS_END\nC1,,M,01/07/2017,02/07/2017\n", y="DOB,AGE\nAda,8\n", z="Ada,8\n")
+    assert "Known and not needed by any indicator, so not read: m.csv (1 row)." in found.notes
+    assert "y.csv has the columns of no file of the return and was not read." in found.notes
+    bare = "z.csv has the columns of no file of the return and was not read: its first row seems to be data and no headings."
+    assert bare in found.notes
+    assert "ada" not in str(found).lower()
 
 
 def test_the_day_of_the_return_is_its_last_event(tmp_path: Path) -> None:
@@ -365,7 +434,7 @@ def test_the_return_of_the_care_county_gives_its_figures(tmp_path: Path) -> None
     kinds = care_county.CLA_PLACEMENTS.replace("P31 -   C20 2017-11-01 - ", "P31 -   C20 2017-11-01 Z1")
     county = care_county.records(cla_placements=kinds)
     found = read(str(written(files(county, "2017-12-31"), tmp_path)), quiet, True, AS_AT)
-    load(found, tmp_path / "return", quiet)
+    load(replace(found, complete_from=county.complete_from), tmp_path / "return", quiet)  # all its years, of which a return has one
     load(county, tmp_path / "records", quiet)
     ids = [
         "looked_after", "looked_after_rate", "looked_after_legal_status", "placements_12_months", "placements_3_or_more",
@@ -400,7 +469,7 @@ def test_the_return_of_the_demonstration_gives_its_figures(
     tmp_path: Path, county: Snapshot, demonstration_records: Records
 ) -> None:
     found = read(str(written(files(demonstration_records, "2017-12-31"), tmp_path)), quiet, True, AS_AT)
-    load(found, tmp_path / "return", quiet)
+    load(replace(found, complete_from=date(2014, 4, 1)), tmp_path / "return", quiet)  # as above
     ids = [id for id in CARE if id not in NEVER]
     assert {"looked_after", "care_leavers_in_touch", "adoption_within_14_months", "long_term_stability"} <= {*ids}
     assert same_figures(open_current(tmp_path / "return"), county, ids, SPLITS) > 40

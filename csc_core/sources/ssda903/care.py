@@ -9,7 +9,6 @@ another one for P, T, B and U. Whether that counts as a move (T and U keep the c
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -30,10 +29,9 @@ class CareRecords:
     episodes: pd.DataFrame
 
     @property
-    def first_end(self) -> date | None:
-        """The first day on which an episode ended."""
-        sound = self.episodes["ends"][self.episodes["ends"] >= self.episodes["begins"]]
-        return None if sound.empty else sound.min().date()
+    def ended(self) -> pd.Series[Any]:
+        """The day on which each episode ended that did, but for days before its first."""
+        return self.episodes["ends"][self.episodes["ends"] >= self.episodes["begins"]]
 
 
 def care_records(module: Module) -> CareRecords:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from csc_core.sources.ssda903.modules import Module
-from csc_core.tables import RawTable
+from csc_core.tables import RawTable, counted
 
 SEXES = {"1": "M", "2": "F", "0": "U", "9": "U"}
 COLUMNS = ["person_id", "sex", "ethnicity", "dob"]
@@ -36,6 +36,7 @@ def children(found: Mapping[str, Module]) -> tuple[RawTable, list[str]]:
     added = added.set_axis(pd.RangeIndex(start, start + len(added))).reindex(columns=COLUMNS, fill_value="")
     notes = []
     if header and len(added):
-        notes.append(f"{len(added):,} children are not in {header.file}: their sex and ethnic group are not known.")
+        those = counted(len(added), "child is", "children are")
+        notes.append(f"{those} not in {header.file}: sex and ethnic group are not known.")
     broken = header.broken_in("persons") if header else ()
     return RawTable("persons", header.file if header else "Header", pd.concat([rows, added]).astype("str"), broken), notes

@@ -43,6 +43,11 @@ class Module:
     rows: pd.DataFrame
     broken: Mapping[int, tuple[list[str], str]]
 
+    @property
+    def bare(self) -> bool:
+        """Whether there is nothing below the headings."""
+        return self.rows.empty and not self.broken
+
     def days(self, column: str) -> pd.Series[Any]:
         """A column of days, missing where empty or not one."""
         return read_days(self.rows[column])[0]
@@ -73,7 +78,8 @@ def _of_folder(where: Path, progress: Progress) -> tuple[dict[str, Module], list
         read = grid(path, wanted)
         kind = _kind(name.upper() for name in read.heading)
         if kind is None:
-            notes.append(f"{path.name} has the columns of no file of the return and was not read.")
+            bare = "" if set(read.heading) & set(wanted) else ": its first row seems to be data and no headings"
+            notes.append(f"{path.name} has the columns of no file of the return and was not read{bare}.")
             continue
         if kind in found:
             raise Unusable(f"{found[kind].file} and {path.name} are both {kind} files: keep one of them in the folder.")
