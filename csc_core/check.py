@@ -27,6 +27,7 @@ import pandas as pd
 
 from csc_core.tables import (
     CODES,
+    SPELT,
     TABLES,
     Column,
     Finding,
@@ -280,7 +281,7 @@ def _numbers(text: pd.Series[str], column: Column) -> tuple[pd.Series[Any], pd.S
 
 
 def _codes(text: pd.Series[str], column: Column) -> tuple[pd.Series[Any], pd.Series[str]]:
-    spelling = {code.upper(): code for code in CODES[column.codes or ""]}
+    spelling = {code.upper(): code for code in CODES[column.codes or ""]} | SPELT.get(column.codes or "", {})
     values = text.str.upper().map(spelling).astype("str")
     unknown = (text != "") & values.isna()
     reasons = pd.Series("", index=text.index, dtype="str")

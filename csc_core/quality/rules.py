@@ -118,7 +118,7 @@ AT_THE_DOOR = (
     Rule(
         "code_not_in_list",
         "A code that is not in its list",
-        "The row is counted, and the code read as not known.",
+        "The row is counted, and the code read as not known; a kind of address as no home, and a mark under restricted as restricted.",
         "warning",
         said="is not in the code list",
     ),
