@@ -299,10 +299,10 @@ def _not_after(sieve: _Sieve, column: Column, as_at: datetime | None) -> None:
 
 
 def _not_before(sieve: _Sieve, column: Column, start: str) -> None:
-    first = sieve.values[start]
-    early = sieve.values[column.name] < first
+    """The day that it is before is not repeated: it is a day of birth, or often one, as an address's first day is."""
+    early = sieve.values[column.name] < sieve.values[start]
     if early.any():
-        _wrong(sieve, column, _mask(early), f"is before {start}, " + first.dt.strftime("%Y-%m-%d").astype("str"))
+        _wrong(sieve, column, _mask(early), pd.Series(f"is before {start}", index=early.index, dtype="str"))
 
 
 def _refers(sieve: _Sieve, column: Column, other: _Passed) -> None:

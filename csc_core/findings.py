@@ -10,14 +10,20 @@ import pandas as pd
 
 from csc_core.tables import TABLES, Finding
 
+DAY = r"[0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{1,4}(?:[ T].*)?"
+POSTCODE = r"(?i:[A-Z]{1,2}[0-9][A-Z0-9]?[0-9][A-Z]{2})"
+NO_ID = f"(?!(?:{DAY}|{POSTCODE})$)"  # in a row that has slipped, a day of birth or a postcode stands where an id or a code should
 REPEATED = {
-    "id": r"[^\s]{1,48}",  # by which an analyst finds the record
+    "id": NO_ID + r"[^\s]{1,48}",  # by which an analyst finds the record
     "date": r"[0-9./:+TZ -]{1,35}",
     "number": r"[0-9.,+-]{1,20}",
-    "code": r"(?=.*[0-9])[\w./-]{1,12}",  # a name has no digit
+    "code": NO_ID + r"(?=.*[0-9])[\w./-]{1,12}",  # a name has no digit
 }
-"""What a value must look like to be repeated, by kind of column. Text never is: it may hold anything."""
-KINDS = {(table.name, column.name): column.kind for table in TABLES.values() for column in table.columns}
+"""What a value must look like to be repeated, by kind of column. Text never is: it may hold anything. Nor is a day of birth."""
+BIRTHS = ("dob", "expected_dob")
+KINDS = {
+    (table.name, column.name): "birth" if column.name in BIRTHS else column.kind for table in TABLES.values() for column in table.columns
+}
 
 
 def table(findings: Iterable[Finding]) -> pd.DataFrame:

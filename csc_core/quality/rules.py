@@ -88,7 +88,7 @@ AT_THE_DOOR = (
         "An end before its start",
         "The row was rejected: it would be open for less than no time.",
         "error",
-        said=r"is before [a-z_]+, ",
+        said="is before [a-z_]+(:|$)",
         dfe="8630 (for a case)",
     ),
     Rule(

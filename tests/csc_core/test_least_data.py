@@ -307,8 +307,15 @@ def test_a_removal_list_that_cannot_be_read_stops_the_load(tmp_path: Path) -> No
     [
         ("persons", "person_id", "C01", True),
         ("persons", "person_id", "Jane Smith", False),
-        ("persons", "dob", "2017-02-30", True),
+        ("persons", "person_id", "14/05/2009", False),
+        ("persons", "person_id", "EX311AA", False),
+        ("persons", "sex", "2009-05-14", False),
+        ("persons", "sex", "ex44qj", False),
+        ("persons", "dob", "2018-01-01", False),
+        ("persons", "expected_dob", "2017-02-30", False),
         ("persons", "dob", "Smith", False),
+        ("persons", "death_date", "2017-02-30", True),
+        ("cin_episodes", "referral_id", "R-2017-12-05-1", True),
         ("cin_episodes", "cin_primary_need_code", "N99", True),
         ("cin_episodes", "cin_primary_need_code", "SMITH", False),
         ("cin_episodes", "cin_primary_need_code", "mother called 12 times", False),
@@ -317,7 +324,9 @@ def test_a_removal_list_that_cannot_be_read_stops_the_load(tmp_path: Path) -> No
         ("persons", "(whole row)", "Jane Smith", False),
     ],
 )
-def test_findings_repeat_ids_and_codes_and_nothing_that_could_be_a_name(table: str, column: str, value: str, *, repeated: bool) -> None:
+def test_findings_repeat_ids_and_codes_and_nothing_that_could_be_a_name_or_a_birth(
+    table: str, column: str, value: str, *, repeated: bool
+) -> None:
     written = findings.table([Finding(f"{table}.csv", table, 7, column, value, "is wrong", "rejected")])
     assert written["value"].to_list() == [value if repeated else f"(not repeated: {len(value)} characters)"]
     assert list(written) == ["file", "table", "row", "column", "value", "reason", "outcome", "key"]

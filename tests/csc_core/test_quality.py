@@ -214,6 +214,20 @@ def test_a_restricted_child_is_counted_and_not_named(planted: Planted) -> None:
     assert pd.isna(row["child"]) and pd.isna(row["record"])
 
 
+@pytest.mark.slow
+def test_no_day_of_birth_is_kept_with_what_was_found(planted: Planted) -> None:
+    """C1 died, and left a home, before the day of birth; C2 is still to be born."""
+    snapshot = planted(
+        persons="C1,F,WBRI,2010-02-28,,2010-02-27,\nC2,M,MWBC,2018-02-28,2018-02-28,,",
+        addresses="A1,C1,HOME,2010-02-28,2010-02-27,EX31 1AA",
+    )
+    assert listed(snapshot, "closed_before_opened")["detail"].to_list() == [
+        "address_end_date is before address_start_date",
+        "death_date is before dob: read as not known",
+    ]
+    assert "02-28" not in snapshot.sql("from quality").to_csv()
+
+
 @settings(max_examples=15)
 @given(st.lists(st.sampled_from([one[1] for one in BREAKING]), max_size=4))
 @pytest.mark.slow
