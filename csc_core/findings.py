@@ -32,7 +32,8 @@ def table(findings: Iterable[Finding]) -> pd.DataFrame:
     rows = pd.DataFrame(map(attrgetter(*columns), findings), columns=columns)
     kinds = [KINDS.get(where, "id") for where in zip(rows["table"], rows["column"], strict=True)]  # of a whole row its key is given
     rows["value"] = [_said(value, kind) for value, kind in zip(rows["value"], kinds, strict=True)]
-    rows["key"] = [_said(key, "id") for key in rows["key"]]
+    for name in ("key", "child"):
+        rows[name] = [_said(id, "id") for id in rows[name]]
     return rows
 
 

@@ -15,7 +15,7 @@ from csc_core.check import Checked, check
 from csc_core.continuity import History, joined, together
 from csc_core.publish import KEEP, Retention, locked, publish, spill, write_private
 from csc_core.quality.find import QUALITY_TABLES, find
-from csc_core.snapshot import Unavailable
+from csc_core.snapshot import NOT_LOADED, Unavailable
 from csc_core.tables import Progress, Records, Unusable
 from csc_core.teams import with_teams
 from geo.population import population
@@ -23,7 +23,6 @@ from geo.population import population
 POPULATION_FILE = "population.csv"
 BEGINNINGS = {"cin_episodes": "referral_date", "cla_episodes": "cla_episode_start_date"}  # one of the two must be there
 LEAST_A_MONTH = 20  # referrals: in fewer, a quiet month looks like records that have not begun
-NOT_LOADED = "findings-of-the-load-that-failed.csv"
 
 
 @dataclass(frozen=True)

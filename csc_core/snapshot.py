@@ -22,7 +22,8 @@ from csc_core.tables import Taken
 
 MANIFEST = "MANIFEST.json"
 FINDINGS = "findings.csv"
-FORMAT = 5  # raised when facts or the manifest change, so that a snapshot made before is not read as if it had them
+NOT_LOADED = "findings-of-the-load-that-failed.csv"
+FORMAT = 6  # raised when facts or the manifest change, so that a snapshot made before is not read as if it had them
 
 
 class Unavailable(Exception):

@@ -77,6 +77,12 @@ class Table:
     def file(self) -> str:
         return f"{self.name}.csv"
 
+    @property
+    def of_children(self) -> bool:
+        """Whether each of its rows is of a child, or hangs on a row that is."""
+        needed = {column.refers_to for column in self.columns if column.required and column.refers_to}
+        return any(column.name == "person_id" for column in self.columns) or any(TABLES[name].of_children for name in needed)
+
 
 _PERSON = Column("person_id", "id", "The child", "C001042", required=True, refers_to="persons")
 
@@ -510,6 +516,7 @@ class Finding:
     `row` is numbered as a spreadsheet shows it (the heading is row 1). `outcome` is "rejected" when the row is not loaded,
     "kept" when it is, its `value` then being read as not known or left as it stands, as `reason` says. `key` is what the row
     goes by in its source (a referral's id), '' where it has none: in a database that, and not the number, finds it again.
+    `child` is the child whom the row is of, '' where it is of none or that cannot be told.
     """
 
     file: str
@@ -520,6 +527,7 @@ class Finding:
     reason: str
     outcome: Literal["rejected", "kept"]
     key: str = ""
+    child: str = ""
 
 
 def shown(value: str) -> str:

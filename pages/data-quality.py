@@ -83,7 +83,7 @@ def one(chosen: Choices, found: Summary) -> None:
     listed = rows(state.snapshot(), rule.id, scope=SCOPE, audience=chosen.audience)
     if listed.reason:
         st.info(listed.reason)
-    else:
+    if not listed.rows.empty:
         st.caption("Under their references: `python -m csc_core reference ID` says which reference a case-system id has.")
         shown = listed.rows.rename(columns=capital)
         st.dataframe(shown, hide_index=True, placeholder=NOTHING, alt=f"Table of the records found: {rule.title}")

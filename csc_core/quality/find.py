@@ -1,7 +1,8 @@
 """Running the rules, once, when records are loaded: what they found goes into the snapshot as two tables.
 
 `quality_rule`: rule, table_name, checked (records looked at), found. `quality`: a row for each record found, with rule, table_name,
-record_id, person_id, team, day, detail. A record of a child whose record is restricted is counted and not listed.
+record_id, person_id, team, day, detail. A record of a child whose record is restricted is counted and not listed; one of whom it cannot
+be told which child it is of is listed without its id, since it may be such a child's, or of one to be taken out later.
 """
 
 from __future__ import annotations
@@ -40,10 +41,7 @@ def find(con: duckdb.DuckDBPyConnection, checked: Checked, complete_from: date, 
         if set(rule.needs) <= checked.supplied:
             _of_the_records(con, rule, complete_from, as_at)
     con.execute("drop table code_in_use")
-    con.execute(
-        "update quality set record_id = null, person_id = null"
-        " where person_id in (select person_id from persons where restricted = 'Y')"
-    )
+    con.execute("delete from quality where person_id in (select person_id from persons where restricted = 'Y')")
 
 
 def codes_in_use() -> pd.DataFrame:
@@ -64,18 +62,12 @@ def rule_of(finding: Finding) -> Rule:
 
 
 def _at_the_door(con: duckdb.DuckDBPyConnection, checked: Checked) -> None:
-    listed = [(rule_of(one).id, one.table, one.key, f"{one.column} {one.reason}") for one in checked.findings]
-    found = pd.DataFrame(listed, columns=["rule", "table_name", "record_id", "detail"], dtype="str")
+    listed = [(rule_of(one).id, one.table, _record(one), one.child, f"{one.column} {one.reason}") for one in checked.findings]
+    found = pd.DataFrame(listed, columns=["rule", "table_name", "record_id", "person_id", "detail"], dtype="str")
     con.register("incoming", found)
-    for name in sorted(set(found["table_name"])):
-        # whose it is, where its row was kept; a row rejected is found by its own id alone
-        child, known = _child(name)
-        con.execute(
-            f"""
-            insert into quality
-            select rule, '{name}', nullif(record_id, ''), {child}, null, null, detail from incoming {known} where table_name = '{name}'
-            """
-        )
+    con.execute(
+        "insert into quality select rule, table_name, nullif(record_id, ''), nullif(person_id, ''), null, null, detail from incoming"
+    )
     con.unregister("incoming")
     rows = checked.counts.set_index("table")["read"].to_dict()
     counts = Counter((id, name) for id, name, *_ in listed)
@@ -84,13 +76,8 @@ def _at_the_door(con: duckdb.DuckDBPyConnection, checked: Checked) -> None:
         con.executemany("insert into quality_rule values (?, ?, ?, ?)", of_rule or [(rule.id, "", int(sum(rows.values())), 0)])
 
 
-def _child(name: str) -> tuple[str, str]:
-    """SQL for the child of a listed row of a case table, and the join that it takes."""
-    if name == "persons":
-        return "nullif(record_id, '')", ""
-    if name not in TABLES or "person_id" not in [column.name for column in TABLES[name].columns]:
-        return "null", ""
-    return f"{name}.person_id", f"left join {name} on {name}.{TABLES[name].key} = record_id"
+def _record(finding: Finding) -> str:
+    return finding.key if finding.child or not TABLES[finding.table].of_children else ""
 
 
 def _of_the_records(con: duckdb.DuckDBPyConnection, rule: Rule, complete_from: date, as_at: date) -> None:

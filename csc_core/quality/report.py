@@ -34,7 +34,7 @@ class Summary:
 
 @dataclass(frozen=True)
 class Rows:
-    """The records that a rule found: table, record, child (references), team, day, detail; `reason` says why there are none."""
+    """The records that a rule found: table, record, child (references), team, day, detail; `reason` says why any is not there."""
 
     rows: pd.DataFrame
     reason: str | None = None
@@ -79,6 +79,11 @@ def rows(snapshot: Snapshot, rule: str, *, scope: Scope, audience: Audience) -> 
         " from quality where rule = ? order by quality.day desc nulls last, table_name, record_id",
         [rule],
     )
+    ((all_found,),) = snapshot.con.cursor().execute("select coalesce(sum(found), 0) from quality_rule where rule = ?", [rule]).fetchall()
+    unlisted = int(all_found) - len(found)
+    if unlisted:
+        of_them = f"{unlisted:,} of the {int(all_found):,} records found {'is' if unlisted == 1 else 'are'} not listed"
+        return Rows(found, f"{of_them}: restricted, or taken out since.")
     return Rows(found, None if len(found) else "No record was found.")
 
 

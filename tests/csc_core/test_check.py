@@ -190,6 +190,19 @@ def test_what_is_said_of_a_date_repeats_no_other_date() -> None:
     ]
 
 
+def test_each_finding_knows_the_child_whose_row_it_is() -> None:
+    """Also of a row rejected, and of one that hangs on a row rejected; a post is nobody's, and so is what hangs on nothing."""
+    faulty = records(
+        contacts="K3,C9,2017-12-05,6,",
+        cin_assessments="S1,C1,,none,,,,T1,\nS2,C2,R2,2017-11-21,2017-12-19,CLOSED,Y,T2,W2",
+        assessment_factors="F1,S1,3B\nF2,S2,\nF3,S9,3B",
+        posts="P1,T1,STAFF,x,,2016-04-01,",
+    )
+    assert [(f.key, f.child) for f in check(faulty).findings] == [
+        ("K3", "C9"), ("S1", "C1"), ("F1", "C1"), ("F2", "C2"), ("F3", ""), ("P1", "")
+    ]  # fmt: skip
+
+
 def test_the_first_row_of_a_key_stays() -> None:
     faulty = records(contacts="K1,C1,2017-12-04,6,\nK1,C1,2017-12-04,6,\nK1,C2,2017-12-05,6,\nK2,C2,2017-12-05,6,")
     checked = check(faulty)

@@ -28,7 +28,7 @@ from csc_core.quality.rules import AT_THE_DOOR, OF_THE_RECORDS
 from csc_core.snapshot import Snapshot, open_current
 from csc_core.sources import csv
 from csc_core.tables import TABLES, Records, quiet
-from tests.csc_core.door import AS_AT, GOOD, raw
+from tests.csc_core.door import AS_AT, more, raw
 from tests.csc_core.door import records as good
 from tests.small_county import records as small_county
 
@@ -62,11 +62,6 @@ def found(snapshot: Snapshot, rule: str) -> int:
 
 def listed(snapshot: Snapshot, rule: str) -> pd.DataFrame:
     return rows(snapshot, rule, scope=Scope.everything(), audience=MANAGER).rows
-
-
-def more(table: str, *lines: str) -> dict[str, str]:
-    """The good rows of a table with these after them."""
-    return {table: "\n".join((GOOD[table], *lines))}
 
 
 # A rule, the rows that break it once, and how often the good records break it anyhow.
@@ -206,12 +201,18 @@ def test_a_commissioner_sees_no_number_of_one_to_seven(planted: Planted) -> None
 
 
 @pytest.mark.slow
-def test_a_restricted_child_is_counted_and_not_named(planted: Planted) -> None:
-    again = more("cin_episodes", "R3,C2,2017-12-19,N1,6,N,,,T1,W1")
-    snapshot = planted(**again, persons="C1,F,WBRI,2009-05-14,,,\nC2,M,MWBC,2011-02-28,,2017-12-20,Y")
+def test_a_restricted_child_is_counted_and_not_listed(planted: Planted) -> None:
+    """C2 is referred while a case is open, and has an enquiry without a day, which is rejected."""
+    snapshot = planted(
+        **more("cin_episodes", "R3,C2,2017-12-19,N1,6,N,,,T1,W1"),
+        **more("contacts", "K3,C2,,6,", "K4,C1,,6,"),
+        persons="C1,F,WBRI,2009-05-14,,,\nC2,M,MWBC,2011-02-28,,2017-12-20,Y",
+    )
     assert found(snapshot, "referred_while_open") == 1
-    (row,) = listed(snapshot, "referred_while_open").to_dict("records")
-    assert pd.isna(row["child"]) and pd.isna(row["record"])
+    told = rows(snapshot, "referred_while_open", scope=Scope.everything(), audience=MANAGER)
+    assert told.rows.empty and told.reason == "1 of the 1 records found is not listed: restricted, or taken out since."
+    assert found(snapshot, "value_missing") == 2
+    assert len(listed(snapshot, "value_missing")) == 1
 
 
 @pytest.mark.slow
