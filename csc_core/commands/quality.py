@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 
+import pandas as pd
+
 from csc_core.access import Scope
-from csc_core.commands.shared import Add, print_rows
+from csc_core.commands.shared import Add, plain, print_rows
 from csc_core.disclosure import Audience
 from csc_core.quality import RULES, rows, summary
 from csc_core.query import QueryError
+from csc_core.rounding import half_up
 from csc_core.snapshot import open_current
 
 
 def add(command: Add) -> None:
     check = command("check", _check, "Say what the rules of data quality found in the records, and which figures it touches")
-    check.add_argument("--rule", metavar="ID", help="list the records that one rule found, under their references")
+    only = check.add_mutually_exclusive_group()
+    only.add_argument("--rule", metavar="ID", help="list the records that one rule found, under their references")
+    only.add_argument("--counts", action="store_true", help="only rows read, kept and rejected by table and source, as one table")
     check.add_argument("--format", choices=("table", "csv", "json"), default="table")
 
 
@@ -30,12 +36,18 @@ def _check(options: argparse.Namespace) -> None:
         print_rows(found.rows, options, f"{RULES[options.rule].title}. {RULES[options.rule].means} {found.reason or ''}")
         return
     said = summary(snapshot, audience=Audience.MANAGER)
+    counts, shown = said.read.drop(columns="title"), said.rules.drop(columns=["withheld", "table"])
+    shown = shown.rename(columns={"table_name": "table"}).assign(indicators=[" ".join(ids) for ids in shown["indicators"]])
+    shown["share"] = [None if pd.isna(share) else float(half_up(share, 1)) for share in shown["share"]]
+    if options.format == "json" and not options.counts:
+        print(json.dumps({"counts": plain(counts), "rules": plain(shown)}, ensure_ascii=False, indent=1, allow_nan=False))
+        return
+    if options.counts or options.format == "table":
+        print_rows(counts, options, "Rows read, kept and rejected: read = kept + rejected for each table.")
+    if options.counts:
+        return
     if options.format == "table":
-        print_rows(said.read.drop(columns="title"), options, "Rows read, kept and rejected: read = kept + rejected for each table.")
         print()
-    shown = said.rules.drop(columns=["withheld", "table"]).rename(columns={"table_name": "table"})
-    shown["indicators"] = [" ".join(ids) for ids in shown["indicators"]]
-    if options.format == "table":
         shown = shown[shown["found"] > 0].drop(columns=["title", "indicators", "dfe"])
     passed = int((said.rules.groupby("rule")["found"].sum() == 0).sum())
     print_rows(shown, options, f"Rules that found something; {passed} found nothing. `--rule ID` lists the records of one.")

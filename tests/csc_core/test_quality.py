@@ -265,11 +265,26 @@ def test_the_command_says_it_in_every_format(small_data: Path, capsys: pytest.Ca
     code, out, _ = run()
     assert code == 0 and "read = kept + rejected" in out and "postcode_malformed" in out
     code, out, _ = run("--format", "json")
-    every = json.loads(out)
+    both = json.loads(out)
+    every = both["rules"]
+    assert {row["table"]: row["rejected"] for row in both["counts"]}["contacts"] == 0
+    assert all(row["read"] == row["kept"] + row["rejected"] for row in both["counts"])
     assert {row["rule"] for row in every} <= set(RULES) and all(row["found"] <= row["checked"] for row in every if row["checked"])
     code, out, _ = run("--rule", "postcode_malformed", "--format", "csv")
     assert code == 0 and out.splitlines()[0] == "table,record,child,team,day,detail" and len(out.splitlines()) == 2
     assert run("--rule", "nope")[0] == 2
+    code, out, _ = run("--counts", "--format", "csv")
+    heading, *lines = out.splitlines()
+    assert code == 0 and heading == "table,source,read,kept,rejected" and "persons,small county,12,12,0" in lines
+
+
+@pytest.mark.slow
+def test_a_share_is_rounded_as_elsewhere(planted: Planted, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """One of the three enquiries read has no day."""
+    planted(**more("contacts", "K3,C1,,6,"))
+    assert main(["check", "--format", "csv", "--data", str(tmp_path)]) == 0
+    (line,) = [line for line in capsys.readouterr().out.splitlines() if line.startswith("value_missing")]
+    assert ",3,1,33.3," in line
 
 
 def test_every_table_is_brought_by_some_source() -> None:
