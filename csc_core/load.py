@@ -15,7 +15,7 @@ from csc_core.check import Checked, check
 from csc_core.continuity import History, joined, together
 from csc_core.publish import KEEP, Retention, locked, publish, spill, write_private
 from csc_core.quality.find import QUALITY_TABLES, find
-from csc_core.snapshot import NOT_LOADED, Unavailable
+from csc_core.snapshot import NOT_LOADED, Unavailable, rows_kept
 from csc_core.tables import Progress, Records, Unusable
 from csc_core.teams import with_teams
 from geo.population import population
@@ -85,7 +85,8 @@ def _facts(
     key, children = pseudonyms.key(data, make=True), _population(data)
     try:
         con = facts.build(frames, progress, spill(data))
-        find(con, checked, date.fromisoformat(about["complete_from"]), datetime.fromisoformat(about["as_at"]).date())
+        before = rows_kept(data, [one.kind for one in checked.sources])
+        find(con, checked, date.fromisoformat(about["complete_from"]), datetime.fromisoformat(about["as_at"]).date(), before)
         pseudonyms.put_in_place(con, key, (*facts.FACTS, "quality"))
     except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
         why = str(error).splitlines()[0]

@@ -38,16 +38,23 @@ def _check(options: argparse.Namespace) -> None:
     said = summary(snapshot, audience=Audience.MANAGER)
     counts, shown = said.read.drop(columns="title"), said.rules.drop(columns=["withheld", "table"])
     shown = shown.rename(columns={"table_name": "table"}).assign(indicators=[" ".join(ids) for ids in shown["indicators"]])
-    shown["share"] = [None if pd.isna(share) else float(half_up(share, 1)) for share in shown["share"]]
+    shown, postcodes = _rounded(shown), _rounded(said.postcodes.drop(columns="withheld"))
     if options.format == "json" and not options.counts:
-        print(json.dumps({"counts": plain(counts), "rules": plain(shown)}, ensure_ascii=False, indent=1, allow_nan=False))
+        every = {"counts": counts, "postcodes": postcodes, "rules": shown}
+        print(json.dumps({name: plain(rows) for name, rows in every.items()}, ensure_ascii=False, indent=1, allow_nan=False))
         return
     if options.counts or options.format == "table":
         print_rows(counts, options, "Rows read, kept and rejected: read = kept + rejected for each table.")
     if options.counts:
         return
     if options.format == "table":
+        print_rows(postcodes, options, "\nPostcodes of the home addresses that place a child, share in %.")
         print()
         shown = shown[shown["found"] > 0].drop(columns=["title", "indicators", "dfe"])
     passed = int((said.rules.groupby("rule")["found"].sum() == 0).sum())
     print_rows(shown, options, f"Rules that found something; {passed} found nothing. `--rule ID` lists the records of one.")
+
+
+def _rounded(rows: pd.DataFrame) -> pd.DataFrame:
+    shares = [pd.NA if pd.isna(share) else float(half_up(share, 1)) for share in rows["share"]]
+    return rows.assign(share=pd.Series(shares, index=rows.index, dtype="Float64"))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 
 import duckdb
@@ -29,18 +29,26 @@ COLUMNS = {"rule": "varchar", "table_name": "varchar", "record_id": "varchar", "
            "day": "date", "detail": "varchar"}  # fmt: skip
 
 
-def find(con: duckdb.DuckDBPyConnection, checked: Checked, complete_from: date, as_at: date) -> None:
-    """Make the two tables from what the door said and from the case tables and facts in `con`; call it before ids are replaced."""
+def find(con: duckdb.DuckDBPyConnection, checked: Checked, complete_from: date, as_at: date, before: Mapping[str, int]) -> None:
+    """Make the two tables from what the door said and from the case tables and facts in `con`; call it before ids are replaced.
+
+    `before` are the rows of each case table that the load before kept, of the same kinds of source; empty where there was none.
+    """
     con.execute(f"create table quality ({', '.join(f'{name} {kind}' for name, kind in COLUMNS.items())})")
     con.execute("create table quality_rule (rule varchar, table_name varchar, checked bigint, found bigint)")
     _at_the_door(con, checked)
     con.register("incoming", codes_in_use())
     con.execute("create temp table code_in_use as from incoming")
     con.unregister("incoming")
+    kept = checked.counts.set_index("table")["kept"]
+    con.execute("create temp table rows_kept (table_name varchar, now bigint, before bigint)")
+    for name in kept.index.intersection(list(before)):
+        con.execute("insert into rows_kept values (?, ?, ?)", [name, int(kept[name]), before[name]])
     for rule in OF_THE_RECORDS:
         if set(rule.needs) <= checked.supplied:
             _of_the_records(con, rule, complete_from, as_at)
     con.execute("drop table code_in_use")
+    con.execute("drop table rows_kept")
     con.execute("delete from quality where person_id in (select person_id from persons where restricted = 'Y')")
 
 

@@ -82,7 +82,7 @@ BREAKING = [
     ("postcode_missing", more("addresses", "A4,C2,HOME,2017-01-01,,"), 0),
     ("home_not_known", more("cin_episodes", "R3,C2,2016-03-01,N1,6,N,RC8,2016-04-01,T1,W1"), 1),  # C2 has no home in any year
     ("team_not_mapped", more("involvements", "I3,W1,CASE_HOLDER,T7,C1,2017-12-06,,R1"), 0),
-    ("care_before_birth", {"persons": "C1,F,WBRI,2009-05-14,,,\nC2,M,MWBC,2017-11-22,,,N"}, 0),  # in care from the day before
+    ("before_birth", {"persons": "C1,F,WBRI,2009-05-14,,,\nC2,M,MWBC,2017-11-22,,,N"}, 0),  # in care from the day before
     ("begun_without_case", more("cp_plans", "L3,C2,,2017-11-19,,,NEG,NEG,"), 1),  # C1's plan of 2016; C2's case opens a day later
     ("referred_after_death", more("cin_episodes", "R3,C2,2017-12-21,N1,6,N,,,T1,W1"), 0),
     ("referred_twice_in_a_day", more("cin_episodes", "R3,C1,2017-12-05,N1,6,N,,,T1,W1"), 0),
@@ -93,7 +93,7 @@ BREAKING = [
 
 
 def test_every_rule_is_put_to_the_test() -> None:
-    assert {rule for rule, *_ in BREAKING} == set(RULES) - {"row_damaged", "sudden_fall", "something_else"}
+    assert {rule for rule, *_ in BREAKING} == set(RULES) - {"row_damaged", "sudden_fall", "something_else", "fewer_than_before"}
 
 
 @pytest.mark.parametrize(("rule", "instead", "before"), BREAKING, ids=[rule for rule, *_ in BREAKING])
@@ -107,6 +107,80 @@ def test_a_rule_finds_what_breaks_it_once_more(clean: Snapshot, planted: Planted
 @pytest.mark.slow
 def test_the_day_a_case_closes_another_may_open(planted: Planted) -> None:
     assert found(planted(**more("cin_episodes", "R3,C2,2017-12-20,N1,6,N,,,T1,W1")), "referred_while_open") == 0
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("born", "early"),
+    [("2017-11-21,", []), (",2018-09-16", ["cla_episodes"]), (",2018-09-17", ["cla_episodes", "cin_episodes"]), (",", [])],
+    ids=["in care on the day of birth", "300 days before the day expected", "301 days before the day expected", "not known"],
+)
+def test_a_child_is_referred_before_birth_and_not_long_before_it(planted: Planted, born: str, early: list[str]) -> None:
+    """C2 was referred on 20 November 2017, in care and assessed the day after, and had a section 47 enquiry and a plan later still:
+    300 days after the referral is 16 September 2018."""
+    snapshot = planted(persons=f"C1,F,WBRI,2009-05-14,,,\nC2,M,MWBC,{born},,N")
+    assert sorted(listed(snapshot, "before_birth")["table"]) == sorted(early)
+
+
+@pytest.mark.slow
+def test_a_record_with_two_codes_is_looked_at_once(clean: Snapshot) -> None:
+    """The referral of C2 has a source and a reason for closing, that of C1 a source."""
+    looked_at = summary(clean, audience=MANAGER).rules.set_index(["rule", "table_name"])["checked"]
+    assert looked_at["code_of_another_year", "cin_episodes"] == 2
+
+
+@pytest.mark.slow
+def test_a_table_that_lost_more_than_half_since_the_load_before_is_found(tmp_path: Path) -> None:
+    """Three enquiries, then one; two referrals both times. From another kind of source nothing is compared."""
+
+    def go(kind: str, **instead: str) -> Snapshot:
+        load(replace(good(AS_AT, **instead), source=kind), tmp_path, quiet)
+        return open_current(tmp_path)
+
+    assert "fewer_than_before" not in set(summary(go("test", **more("contacts", "K3,C1,2017-12-05,6,")), audience=MANAGER).rules["rule"])
+    second = go("test", contacts="K1,C1,2017-12-04,6,")
+    assert listed(second, "fewer_than_before")[["table", "detail"]].to_numpy().tolist() == [["contacts", "1 kept; 3 at the load before"]]
+    assert "fewer_than_before" in marks(second)["enquiries"] and "fewer_than_before" not in marks(second).get("referrals", ())
+    assert found(go("other", contacts=""), "fewer_than_before") == 0
+
+
+@pytest.mark.slow
+def test_postcodes_are_a_figure(planted: Planted) -> None:
+    """Six homes: one matched, two terminated (C1's and one of C2), one out of county, one that is none, and one without."""
+    snapshot = planted(
+        addresses="A1,C1,HOME,2015-09-01,2017-01-01,EX31 1AA\nA2,C1,HOME,2017-01-01,,ex4 4qj\nA4,C2,HOME,2016-01-01,,EX31 1AA\n"
+        "A5,C2,HOME,2016-02-01,,PL4 6AB\nA6,C2,HOME,2016-03-01,,EX4\nA7,C2,HOME,2016-04-01,,"
+    )
+    told = summary(snapshot, audience=MANAGER).postcodes
+    assert told[["postcode", "rows"]].to_numpy().tolist() == [
+        ["matched", 1], ["terminated", 2], ["out of county", 1], ["malformed", 1], ["missing", 1]
+    ]  # fmt: skip
+    assert told["share"].round(1).to_list() == [16.7, 33.3, 16.7, 16.7, 16.7]
+    seen = summary(snapshot, audience=COMMISSIONER).postcodes
+    assert seen["withheld"].all() and seen["rows"].isna().all()
+
+
+def test_the_door_s_rules_on_children_and_addresses_touch_figures() -> None:
+    rule = RULES["child_not_known"]
+    every, placed = {one.id for one in rule.touches("persons")}, {one.id for one in rule.touches("addresses")}
+    assert {"referrals", "factor_rate", "looked_after"} <= every and set(INDICATORS) - every == {
+        one.id for one in INDICATORS.values() if one.tables == ("posts",)
+    }
+    assert placed == {one.id for one in INDICATORS.values() if "district" in one.dimensions} and "referrals" in placed
+
+
+@pytest.mark.slow
+def test_dfe_numbers_stand_beside_their_own_table(planted: Planted) -> None:
+    """C2's birth is still to come, a referral and an enquiry are dated after the as-at; an enquiry repeats a key."""
+    told = summary(
+        planted(
+            persons="C1,F,WBRI,2009-05-14,,,\nC2,M,MWBC,2018-02-28,,,",
+            **more("contacts", "K1,C1,2017-12-05,6,", "K3,C1,2018-01-01,6,"),
+        ),
+        audience=MANAGER,
+    ).rules.set_index(["rule", "table_name"])["dfe"]
+    assert told["date_in_the_future", "persons"] == "8520"
+    assert told["date_in_the_future", "contacts"] == "" == told["key_repeated", "contacts"]
 
 
 @pytest.mark.slow
