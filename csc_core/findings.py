@@ -1,4 +1,4 @@
-"""What is written down of the rows that were found faulty: enough to find each one, and nothing that tells who it is about."""
+"""What is written down of the rows and records that were found faulty: enough to find each one, and nothing that tells who it is about."""
 
 from __future__ import annotations
 
@@ -35,6 +35,14 @@ def table(findings: Iterable[Finding]) -> pd.DataFrame:
     for name in ("key", "child"):
         rows[name] = [_said(id, "id") for id in rows[name]]
     return rows
+
+
+def with_rules(rows: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:
+    """The findings as they are written, and after them the records that rules found (see csc_core.quality.find)."""
+    more = found.assign(outcome="kept")
+    for name in ("key", "child"):
+        more[name] = [_said(id, "id") for id in found[name]]
+    return pd.concat([rows, more], ignore_index=True)[list(rows)].astype({"row": "Int64"})
 
 
 def _said(value: str, kind: str) -> str:

@@ -103,7 +103,10 @@ def one(chosen: Choices, found: Summary) -> None:
     if listed.reason:
         st.info(listed.reason)
     if not listed.rows.empty:
-        st.caption("Under their references: `python -m csc_core reference ID` says which reference a case-system id has.")
+        st.caption(
+            "Under their references. The account that loads finds them under the case system's ids in the snapshot's `findings.csv`; "
+            "`python -m csc_core reference ID` says which reference an id has."
+        )
         shown = listed.rows.rename(columns=capital)
         st.dataframe(shown, hide_index=True, placeholder=NOTHING, alt=f"Table of the records found: {rule.title}")
     st.button("Show all rules", icon=":material/arrow_back:", on_click=partial(state.choose, rule=None))

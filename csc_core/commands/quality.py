@@ -14,7 +14,7 @@ from csc_core.disclosure import Audience
 from csc_core.quality import RULES, rows, summary
 from csc_core.query import QueryError
 from csc_core.rounding import half_up
-from csc_core.snapshot import open_current
+from csc_core.snapshot import FINDINGS, open_current
 
 
 def add(command: Add) -> None:
@@ -33,7 +33,8 @@ def _check(options: argparse.Namespace) -> None:
         if options.rule not in RULES:
             raise QueryError(f"There is no rule '{options.rule[:40]}': the rules are {', '.join(RULES)}.")
         found = rows(snapshot, options.rule, scope=Scope.everything(), audience=Audience.MANAGER)
-        print_rows(found.rows, options, f"{RULES[options.rule].title}. {RULES[options.rule].means} {found.reason or ''}")
+        with_ids = f"With the case system's ids they are in {options.data / 'snapshots' / snapshot.id / FINDINGS}, for who loads."
+        print_rows(found.rows, options, f"{RULES[options.rule].title}. {RULES[options.rule].means} {with_ids} {found.reason or ''}")
         return
     said = summary(snapshot, audience=Audience.MANAGER)
     counts, shown = said.read.drop(columns="title"), said.rules.drop(columns=["withheld", "table"])

@@ -303,6 +303,28 @@ def test_no_day_of_birth_is_kept_with_what_was_found(planted: Planted) -> None:
     assert "02-28" not in snapshot.sql("from quality").to_csv()
 
 
+@pytest.mark.slow
+def test_what_the_rules_found_is_listed_with_the_ids_of_the_case_system(
+    planted: Planted, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Beside a row of the door, and of a restricted child too: the file is for who may read the records anyway."""
+    snapshot = planted(
+        **more("cin_episodes", "R3,C2,2017-12-19,N1,6,N,,,T9,W1"), persons="C1,F,WBRI,2009-05-14,,,\nC2,M,MWBC,2011-02-28,,2017-12-20,Y"
+    )
+    path = tmp_path / "snapshots" / snapshot.id / "findings.csv"
+    assert path.stat().st_mode & 0o777 == 0o600
+    written = pd.read_csv(path, dtype="str", keep_default_na=False)
+    assert ["departments", "", "", "T9", "Teams that the mapping file does not place (rule team_not_mapped)"] in written[
+        ["table", "row", "child", "key", "reason"]
+    ].to_numpy().tolist()
+    again = written[written["reason"].str.contains("referred_while_open")]
+    assert again[["table", "key", "child", "outcome"]].to_numpy().tolist() == [["cin_episodes", "R3", "C2", "kept"]]
+    at_the_door = written[written["reason"].str.contains("departments.csv", regex=False)]
+    assert at_the_door[["row", "key", "child"]].to_numpy().tolist() == [["4", "R3", "C2"]]
+    assert main(["check", "--rule", "referred_while_open", "--data", str(tmp_path)]) == 0
+    assert str(path) in capsys.readouterr().out
+
+
 @settings(max_examples=15)
 @given(st.lists(st.sampled_from([one[1] for one in BREAKING]), max_size=4))
 @pytest.mark.slow
