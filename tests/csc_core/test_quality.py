@@ -83,7 +83,7 @@ BREAKING = [
     ("home_not_known", more("cin_episodes", "R3,C2,2016-03-01,N1,6,N,RC8,2016-04-01,T1,W1"), 1),  # C2 has no home in any year
     ("team_not_mapped", more("involvements", "I3,W1,CASE_HOLDER,T7,C1,2017-12-06,,R1"), 0),
     ("before_birth", {"persons": "C1,F,WBRI,2009-05-14,,,\nC2,M,MWBC,2017-11-22,,,N"}, 0),  # in care from the day before
-    ("begun_without_case", more("cp_plans", "L3,C2,,2017-11-19,,,NEG,NEG,"), 1),  # C1's plan of 2016; C2's case opens a day later
+    ("begun_without_case", more("cp_plans", "L3,C2,,2017-12-20,,,NEG,NEG,"), 0),  # the case is over; C1's plan of 2016 is not looked at
     ("referred_after_death", more("cin_episodes", "R3,C2,2017-12-21,N1,6,N,,,T1,W1"), 0),
     ("referred_twice_in_a_day", more("cin_episodes", "R3,C1,2017-12-05,N1,6,N,,,T1,W1"), 0),
     ("referred_while_open", more("cin_episodes", "R3,C2,2017-12-19,N1,6,N,,,T1,W1"), 0),
