@@ -27,6 +27,7 @@ import pandas as pd
 
 from csc_core.tables import (
     CODES,
+    SPELT,
     TABLES,
     Column,
     Finding,
@@ -42,6 +43,7 @@ from csc_core.tables import (
 )
 from csc_core.text import all_differ, give_back, held_once, is_in, mapped
 
+CHILD = "person_id"
 LONGEST = 4_000  # characters; no value of the tables comes near, so a longer one is a sign of damage
 EARLIEST = pd.Timestamp(1900, 1, 1)
 
@@ -149,16 +151,18 @@ class _Sieve:
         columns = {name: self.values.pop(name).array[good] for name in list(self.values)}
         return pd.DataFrame(columns, index=rows[good], copy=False)
 
-    def findings(self) -> list[Finding]:
+    def findings(self, earlier: Mapping[str, _Passed]) -> list[Finding]:
         """All that was found, by row. What was noted of a row rejected after all is left out: it says "kept"."""
-        findings = list(self.raw.broken)
+        findings = [replace(one, child=one.key) if self.raw.name == "persons" else one for one in self.raw.broken]
+        whose = _whose(TABLES[self.raw.name], self.text, earlier) if self.found else None
         for one in self.found:
             listed = one[one["rejects"] | ~self.rejected[one["at"]]]
             rows, keys = self.raw.rows.index[listed["at"]], next(iter(self.text.values())).iloc[listed["at"]].map(shown)
+            children = [""] * len(listed) if whose is None else whose.iloc[listed["at"]]
             findings += [
-                Finding(self.raw.file, self.raw.name, int(row), column, value, reason, "rejected" if rejects else "kept", key)
-                for row, column, value, reason, rejects, key in zip(
-                    rows, listed["column"], listed["value"], listed["reason"], listed["rejects"], keys, strict=True
+                Finding(self.raw.file, self.raw.name, int(row), column, value, reason, "rejected" if rejects else "kept", key, child)
+                for row, column, value, reason, rejects, key, child in zip(
+                    rows, listed["column"], listed["value"], listed["reason"], listed["rejects"], keys, children, strict=True
                 )
             ]
         return sorted(findings, key=lambda finding: finding.row)
@@ -180,9 +184,21 @@ def _check_table(table: Table, raw: RawTable, earlier: Mapping[str, _Passed], as
     for column in table.columns:
         if column.alone:
             _alone(sieve, column, *column.alone)
-    findings, kept = sieve.findings(), sieve.kept()
+    findings, kept = sieve.findings(earlier), sieve.kept()
     give_back()
     return _Passed(raw.name, raw.file, len(raw.rows) + len(raw.broken), kept, findings)
+
+
+def _whose(table: Table, text: Mapping[str, pd.Series[str]], earlier: Mapping[str, _Passed]) -> pd.Series[str] | None:
+    """The child of each row, also of a row that hangs on one rejected before; None for a table that is of no children."""
+    if CHILD in text:
+        return text[CHILD]
+    for column in table.columns:
+        if column.required and column.refers_to and TABLES[column.refers_to].of_children:
+            other = earlier[column.refers_to]
+            known = {one.key: one.child for one in other.findings} | dict(zip(other.kept.iloc[:, 0], other.kept[CHILD], strict=True))
+            return text[column.name].map(known).fillna("").astype("str")
+    return None
 
 
 def _trimmed(rows: pd.DataFrame, column: Column) -> pd.Series[str]:
@@ -280,7 +296,7 @@ def _numbers(text: pd.Series[str], column: Column) -> tuple[pd.Series[Any], pd.S
 
 
 def _codes(text: pd.Series[str], column: Column) -> tuple[pd.Series[Any], pd.Series[str]]:
-    spelling = {code.upper(): code for code in CODES[column.codes or ""]}
+    spelling = {**{code.upper(): code for code in CODES[column.codes or ""]}, **SPELT.get(column.codes or "", {})}
     values = text.str.upper().map(spelling).astype("str")
     unknown = (text != "") & values.isna()
     reasons = pd.Series("", index=text.index, dtype="str")
@@ -298,10 +314,10 @@ def _not_after(sieve: _Sieve, column: Column, as_at: datetime | None) -> None:
 
 
 def _not_before(sieve: _Sieve, column: Column, start: str) -> None:
-    first = sieve.values[start]
-    early = sieve.values[column.name] < first
+    """The day that it is before is not repeated: it is a day of birth, or often one, as an address's first day is."""
+    early = sieve.values[column.name] < sieve.values[start]
     if early.any():
-        _wrong(sieve, column, _mask(early), f"is before {start}, " + first.dt.strftime("%Y-%m-%d").astype("str"))
+        _wrong(sieve, column, _mask(early), pd.Series(f"is before {start}", index=early.index, dtype="str"))
 
 
 def _refers(sieve: _Sieve, column: Column, other: _Passed) -> None:

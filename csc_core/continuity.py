@@ -93,7 +93,7 @@ def joined(history: History, before: Checked, after: Checked) -> tuple[Checked, 
     ]
     checked = Checked(
         frames={name: frames[name].reset_index(drop=True) for name in TABLES},
-        findings=(*_of("earlier", before.findings), *_of("later", after.findings), *series.found),
+        findings=(*_of("earlier", before.findings, history.same), *_of("later", after.findings, {}), *series.found),
         counts=counts,
         supplied=before.supplied | after.supplied,
         as_at=after.as_at or before.as_at,
@@ -102,8 +102,8 @@ def joined(history: History, before: Checked, after: Checked) -> tuple[Checked, 
     return checked, (*notes, *series.notes())
 
 
-def _of(side: Side, findings: tuple[Finding, ...]) -> list[Finding]:
-    return [replace(finding, file=f"{finding.file} ({side})") for finding in findings]
+def _of(side: Side, findings: tuple[Finding, ...], same: Mapping[str, str]) -> list[Finding]:
+    return [replace(one, file=f"{one.file} ({side})", child=same.get(one.child, one.child)) for one in findings]
 
 
 def _mapped(history: History, before: Checked, after: Checked) -> list[str]:
@@ -233,9 +233,18 @@ class _Series:
         return frame[~drop]
 
     def _list(self, table: Table, rows: pd.DataFrame, side: Side, outcome: Literal["rejected", "kept"], why: str) -> None:
-        for row, key in rows[table.key].items():
+        for (row, key), child in zip(rows[table.key].items(), self._children(rows), strict=True):
             id = str(key).removeprefix(EARLIER)
-            self.found.append(Finding(f"{table.file} ({side})", table.name, int(str(row)), table.key, id, why, outcome, id))
+            self.found.append(Finding(f"{table.file} ({side})", table.name, int(str(row)), table.key, id, why, outcome, id, child))
+
+    def _children(self, rows: pd.DataFrame) -> list[str]:
+        """The child of each row, '' where it is of none."""
+        if CHILD in rows:
+            return rows[CHILD].to_list()
+        if "assessment_id" not in rows:
+            return [""] * len(rows)
+        assessments = pd.concat([self.before["cin_assessments"], self.after["cin_assessments"]])
+        return rows["assessment_id"].map(dict(zip(assessments["assessment_id"], assessments[CHILD], strict=True))).fillna("").to_list()
 
     def notes(self) -> list[str]:
         """How many rows of each table were listed, and why; the findings have each of them."""

@@ -1,4 +1,4 @@
-"""What is written down of the rows that were found faulty: enough to find each one, and nothing that tells who it is about."""
+"""What is written down of the rows and records that were found faulty: enough to find each one, and nothing that tells who it is about."""
 
 from __future__ import annotations
 
@@ -10,14 +10,20 @@ import pandas as pd
 
 from csc_core.tables import TABLES, Finding
 
+DAY = r"[0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{1,4}(?:[ T].*)?"
+POSTCODE = r"(?i:[A-Z]{1,2}[0-9][A-Z0-9]?[0-9][A-Z]{2})"
+NO_ID = f"(?!(?:{DAY}|{POSTCODE})$)"  # in a row that has slipped, a day of birth or a postcode stands where an id or a code should
 REPEATED = {
-    "id": r"[^\s]{1,48}",  # by which an analyst finds the record
+    "id": NO_ID + r"[^\s]{1,48}",  # by which an analyst finds the record
     "date": r"[0-9./:+TZ -]{1,35}",
     "number": r"[0-9.,+-]{1,20}",
-    "code": r"(?=.*[0-9])[\w./-]{1,12}",  # a name has no digit
+    "code": NO_ID + r"(?=.*[0-9])[\w./-]{1,12}",  # a name has no digit
 }
-"""What a value must look like to be repeated, by kind of column. Text never is: it may hold anything."""
-KINDS = {(table.name, column.name): column.kind for table in TABLES.values() for column in table.columns}
+"""What a value must look like to be repeated, by kind of column. Text never is: it may hold anything. Nor is a day of birth."""
+BIRTHS = ("dob", "expected_dob")
+KINDS = {
+    (table.name, column.name): "birth" if column.name in BIRTHS else column.kind for table in TABLES.values() for column in table.columns
+}
 
 
 def table(findings: Iterable[Finding]) -> pd.DataFrame:
@@ -26,8 +32,17 @@ def table(findings: Iterable[Finding]) -> pd.DataFrame:
     rows = pd.DataFrame(map(attrgetter(*columns), findings), columns=columns)
     kinds = [KINDS.get(where, "id") for where in zip(rows["table"], rows["column"], strict=True)]  # of a whole row its key is given
     rows["value"] = [_said(value, kind) for value, kind in zip(rows["value"], kinds, strict=True)]
-    rows["key"] = [_said(key, "id") for key in rows["key"]]
+    for name in ("key", "child"):
+        rows[name] = [_said(id, "id") for id in rows[name]]
     return rows
+
+
+def with_rules(rows: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:
+    """The findings as they are written, and after them the records that rules found (see csc_core.quality.find)."""
+    more = found.assign(outcome="kept")
+    for name in ("key", "child"):
+        more[name] = [_said(id, "id") for id in found[name]]
+    return pd.concat([rows, more], ignore_index=True)[list(rows)].astype({"row": "Int64"})
 
 
 def _said(value: str, kind: str) -> str:

@@ -15,7 +15,7 @@ from csc_core.check import Checked, check
 from csc_core.continuity import History, joined, together
 from csc_core.publish import KEEP, Retention, locked, publish, spill, write_private
 from csc_core.quality.find import QUALITY_TABLES, find
-from csc_core.snapshot import Unavailable
+from csc_core.snapshot import NOT_LOADED, Unavailable, rows_kept
 from csc_core.tables import Progress, Records, Unusable
 from csc_core.teams import with_teams
 from geo.population import population
@@ -23,7 +23,6 @@ from geo.population import population
 POPULATION_FILE = "population.csv"
 BEGINNINGS = {"cin_episodes": "referral_date", "cla_episodes": "cla_episode_start_date"}  # one of the two must be there
 LEAST_A_MONTH = 20  # referrals: in fewer, a quiet month looks like records that have not begun
-NOT_LOADED = "findings-of-the-load-that-failed.csv"
 
 
 @dataclass(frozen=True)
@@ -70,7 +69,8 @@ def load(records: Records, data: Path, progress: Progress, keep: Retention = KEE
             raise Unusable(f"No referral and no episode of care could be loaded: {data / NOT_LOADED} says why for each row.")
         about = _about(records, checked) | {"cut_over": history and history.cut_over.isoformat()}
         frames, checked = dict(checked.frames), replace(checked, frames={})
-        con = _facts(frames, checked, data, about, _part(progress, 0.4, 0.9))
+        con, listed = _facts(frames, checked, data, about, _part(progress, 0.4, 0.9))
+        found = findings.with_rules(found, listed)
         try:
             folder = publish(data, con, (*facts.FACTS, *QUALITY_TABLES, "population", "team"), about, found, keep)
         finally:
@@ -81,12 +81,14 @@ def load(records: Records, data: Path, progress: Progress, keep: Retention = KEE
 
 def _facts(
     frames: dict[str, pd.DataFrame], checked: Checked, data: Path, about: dict[str, Any], progress: Progress
-) -> duckdb.DuckDBPyConnection:
-    """All that goes into the snapshot, in memory, with references in place of ids. `frames` is emptied."""
+) -> tuple[duckdb.DuckDBPyConnection, pd.DataFrame]:
+    """All that goes into the snapshot, in memory, with references in place of ids, and what the rules found, under the ids for the
+    findings. `frames` is emptied."""
     key, children = pseudonyms.key(data, make=True), _population(data)
     try:
         con = facts.build(frames, progress, spill(data))
-        find(con, checked, date.fromisoformat(about["complete_from"]), datetime.fromisoformat(about["as_at"]).date())
+        before = rows_kept(data, [one.kind for one in checked.sources])
+        listed = find(con, checked, date.fromisoformat(about["complete_from"]), datetime.fromisoformat(about["as_at"]).date(), before)
         pseudonyms.put_in_place(con, key, (*facts.FACTS, "quality"))
     except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
         why = str(error).splitlines()[0]
@@ -99,7 +101,7 @@ def _facts(
         + "".join(f" {name} as {name}_name, {facts.id_of(name)} as {name}," for name in facts.NAMED_OF_TEAM)
         + " valid_from, valid_to from departments"
     )
-    return con
+    return con, listed
 
 
 def _population(data: Path) -> pd.DataFrame:

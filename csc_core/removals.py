@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import json
 import shutil
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from importlib.resources import files
 from pathlib import Path
@@ -20,8 +20,9 @@ import pandas as pd
 
 from csc_core import pseudonyms
 from csc_core.facts import FACTS, OF_FACTS
+from csc_core.findings import REPEATED
 from csc_core.publish import locked, not_written, point_to, write
-from csc_core.snapshot import FINDINGS, MANIFEST, Snapshot, current_id, read
+from csc_core.snapshot import FINDINGS, MANIFEST, NOT_LOADED, Snapshot, current_id, read
 from csc_core.tables import TABLES, RawTable, Records, Unusable, referred_to_first
 
 LIST = "removals.csv"
@@ -53,7 +54,14 @@ def without(records: Records, removed: Collection[str]) -> Records:
             gone.setdefault(name, keys)
             found = len(keys) if name == "persons" else found
     note = f"Left out as the removal list asks: {found} {'child' if found == 1 else 'children'} of these records, with all their rows."
+    if unknown := len(set(removed)) - found:
+        note += f" {of_nobody(unknown, 'these records')}"
     return replace(records, tables=tables, notes=(*records.notes, note))
+
+
+def of_nobody(unknown: int, where: str) -> str:
+    """The sentence for ids of the list that are no child's, as one in another case or with something after it is."""
+    return f"{unknown} {'id' if unknown == 1 else 'ids'} asked for matched no child of {where}: ids must be written as in the case system."
 
 
 def _without(raw: RawTable, gone: dict[str, set[str]]) -> tuple[RawTable, set[str]]:
@@ -71,39 +79,46 @@ def _without(raw: RawTable, gone: dict[str, set[str]]) -> tuple[RawTable, set[st
 
 @dataclass(frozen=True)
 class Removal:
-    """What became of the snapshots kept: rebuilt without a listed child, dropped as unreadable, left as they were."""
+    """What became of the snapshots kept: rebuilt without a listed child, dropped as unreadable, left as they were; and how many ids of
+    the list are of no child in any of them."""
 
     rebuilt: int
     dropped: int
     unchanged: int
+    unknown: int
 
 
 def apply(data: Path) -> Removal:
     """Rebuild the snapshots kept without those on the removal list. Killed at any moment it can simply be run again."""
     with locked(data):
-        references = pseudonyms.references(pseudonyms.key(data), listed(data))
+        ids = sorted(listed(data))
+        references = dict(zip(ids, pseudonyms.references(pseudonyms.key(data), ids), strict=True))
         done = {"rebuilt": 0, "dropped": 0, "unchanged": 0}
-        current = current_id(data)
+        current, found = current_id(data), set[str]()
         try:
+            (data / NOT_LOADED).unlink(missing_ok=True)  # it may list them, and the next load that fails writes it again
             for folder in sorted((data / "snapshots").glob("[0-9]*")):
-                done[_apply(data, folder, references, is_current=folder.name == current)] += 1
+                done[_apply(data, folder, references, found, is_current=folder.name == current)] += 1
         except (OSError, duckdb.Error) as error:
             raise not_written(data, error) from error
-        return Removal(**done)
+        return Removal(**done, unknown=len(ids) - len(found))
 
 
-def _apply(data: Path, folder: Path, references: Collection[str], *, is_current: bool) -> str:
+def _apply(data: Path, folder: Path, references: Mapping[str, str], found: set[str], *, is_current: bool) -> str:
+    """What became of a snapshot; the references of those it held are added to `found`."""
     try:
         kept = read(folder, sealed=False)
     except (OSError, ValueError, KeyError, TypeError, duckdb.Error):
         shutil.rmtree(folder)  # nobody can read it, and whom it holds cannot be told
         return "dropped"
     with kept.con:
-        found = _take_out(kept, references)
-        if not found:
+        findings, those_found = _without_them(folder, references)
+        there = _take_out(kept, references.values()) | those_found
+        if not there:
             return "unchanged"
+        found |= there
         manifest = json.loads((folder / MANIFEST).read_text("utf-8"))
-        new = write(folder.parent, kept.con, _tables(manifest), _about(manifest, found), _findings(folder), kept.created)
+        new = write(folder.parent, kept.con, _tables(manifest), _about(manifest, len(there)), findings, kept.created)
     if is_current:
         point_to(data, new)
     if new != folder:
@@ -111,8 +126,8 @@ def _apply(data: Path, folder: Path, references: Collection[str], *, is_current:
     return "rebuilt"
 
 
-def _take_out(kept: Snapshot, references: Collection[str]) -> int:
-    """Delete their rows from the snapshot in memory and make what is made of other facts again; returns how many were there."""
+def _take_out(kept: Snapshot, references: Collection[str]) -> set[str]:
+    """Delete their rows from the snapshot in memory and make what is made of other facts again; returns which of them were there."""
     con, there = kept.con, set[str]()
     con.execute("create temp table removed as select unnest(?::varchar[]) as person_id", [sorted(references)])
     for fact in (*FACTS, "quality"):
@@ -124,7 +139,7 @@ def _take_out(kept: Snapshot, references: Collection[str]) -> int:
         for fact in OF_FACTS:
             con.execute(f"drop table {fact}")
             con.execute((files("csc_core.facts") / f"{fact}.sql").read_text("utf-8"))
-    return len(there)
+    return there
 
 
 def _tables(manifest: dict[str, Any]) -> list[str]:
@@ -140,6 +155,11 @@ def _about(manifest: dict[str, Any], found: int) -> dict[str, Any]:
     return {**about, "taken_out": taken, "notes": [*notes, note]}
 
 
-def _findings(folder: Path) -> pd.DataFrame:
-    """The findings without any value or key: which of them belong to somebody taken out cannot be told. The next load has them again."""
-    return pd.read_csv(folder / FINDINGS, dtype="str").assign(value="", key="")
+def _without_them(folder: Path, references: Mapping[str, str]) -> tuple[pd.DataFrame, set[str]]:
+    """The findings without those of the children removed, and the references of these. Where it cannot be told whose a row is, it goes
+    on without any value or key: the next load has them again."""
+    found = pd.read_csv(folder / FINDINGS, dtype="str", keep_default_na=False)
+    of_children = found["table"].map({name: table.of_children for name, table in TABLES.items()})
+    found.loc[of_children & ~found["child"].str.fullmatch(REPEATED["id"]), ["value", "key", "child"]] = ""
+    theirs = found["child"].isin(references)
+    return found[~theirs], {references[id] for id in found.loc[theirs, "child"]}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -22,7 +22,8 @@ from csc_core.tables import Taken
 
 MANIFEST = "MANIFEST.json"
 FINDINGS = "findings.csv"
-FORMAT = 5  # raised when facts or the manifest change, so that a snapshot made before is not read as if it had them
+NOT_LOADED = "findings-of-the-load-that-failed.csv"
+FORMAT = 6  # raised when facts or the manifest change, so that a snapshot made before is not read as if it had them
 
 
 class Unavailable(Exception):
@@ -112,6 +113,18 @@ def current_id(data: Path) -> str | None:
     """The id of the snapshot that `open_current` would try first: what a cache of open snapshots is keyed by."""
     folder = _current(data)
     return folder.name if folder else None
+
+
+def rows_kept(data: Path, kinds: Collection[str]) -> dict[str, int]:
+    """The rows of each case table that the current snapshot was made of; none where there is no such snapshot, or it was made of other
+    kinds of source."""
+    folder = _current(data)
+    try:
+        manifest = json.loads((folder / MANIFEST).read_text("utf-8")) if folder else {"counts": [], "sources": []}
+        same = sorted(one["kind"] for one in manifest["sources"]) == sorted(kinds)
+        return {one["table"]: one["kept"] for one in manifest["counts"] if same and one["kept"]}
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}
 
 
 def _current(data: Path) -> Path | None:

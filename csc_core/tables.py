@@ -22,6 +22,8 @@ from geo.areas import areas
 Kind = Literal["id", "date", "code", "text", "number"]
 CODES: Mapping[str, Mapping[str, str]] = {**CODE_LISTS, "locality": {**areas("locality")["title"], "county": "County-wide teams"}}
 """Every list that a column can name, code to title; localities are the council's own (`geo/data/localities.csv`)."""
+SPELT: Mapping[str, Mapping[str, str]] = {"yes_no": {"YES": "Y", "TRUE": "Y", "1": "Y", "NO": "N", "FALSE": "N", "0": "N"}}
+"""How else a code of a list may be written."""
 
 Progress = Callable[[str, float], None]  # what is being done, and the share of it that is done
 
@@ -76,6 +78,12 @@ class Table:
     def file(self) -> str:
         return f"{self.name}.csv"
 
+    @property
+    def of_children(self) -> bool:
+        """Whether each of its rows is of a child, or hangs on a row that is."""
+        needed = {column.refers_to for column in self.columns if column.required and column.refers_to}
+        return any(column.name == "person_id" for column in self.columns) or any(TABLES[name].of_children for name in needed)
+
 
 _PERSON = Column("person_id", "id", "The child", "C001042", required=True, refers_to="persons")
 
@@ -95,7 +103,15 @@ TABLES: Mapping[str, Table] = {
                 Column("dob", "date", "Date of birth; empty before birth", "2009-05-14", event=True, keeps_row=True),
                 Column("expected_dob", "date", "Expected date of birth of an unborn child", "", keeps_row=True),
                 Column("death_date", "date", "Date of death", "", event=True, not_before="dob", keeps_row=True),
-                Column("restricted", "code", "Whether the record is restricted: then it counts for the county only", "", codes="yes_no"),
+                # what is written and is no clear no may say that the record is restricted: the child must not be shown by place
+                Column(
+                    "restricted",
+                    "code",
+                    "Whether the record is restricted: then it counts for the county only",
+                    "",
+                    codes="yes_no",
+                    unknown_as="Y",
+                ),
             ),
             required=True,
         ),
@@ -501,6 +517,7 @@ class Finding:
     `row` is numbered as a spreadsheet shows it (the heading is row 1). `outcome` is "rejected" when the row is not loaded,
     "kept" when it is, its `value` then being read as not known or left as it stands, as `reason` says. `key` is what the row
     goes by in its source (a referral's id), '' where it has none: in a database that, and not the number, finds it again.
+    `child` is the child whom the row is of, '' where it is of none or that cannot be told.
     """
 
     file: str
@@ -511,6 +528,7 @@ class Finding:
     reason: str
     outcome: Literal["rejected", "kept"]
     key: str = ""
+    child: str = ""
 
 
 def shown(value: str) -> str:
@@ -621,14 +639,15 @@ as 2017-12-31T18:00; else the latest day on which anything happened), synthetic 
 (a day; records before it are there only so that later ones have their history).
 
 Each row is kept, or rejected and listed with the reason:
-- Spaces around a value do not matter. Nor do capitals in headings, file names and codes; they do in ids.
+- Spaces around a value do not matter. Nor do capitals in headings, file names and codes; they do in ids. Y may also
+  be written YES, TRUE or 1, and N as NO, FALSE or 0.
 - A date is written 2017-12-31 or 31/12/2017; a time after it is not read. Years run from 1900 to 9999.
 - Rejected: a required value missing; a date or number that cannot be right; a day marked * after the data's as-at; an end before
   its start (an end after the as-at is a plan, and kept); a key used before (the first good row stays); a child who is not in
   persons.csv, or was rejected there; more or fewer fields than the heading; a value over 4,000 characters or damaged.
-- Kept and listed: an unknown code, read as not known; an unknown team, worker or referral, left as it stands; a date marked +
-  that cannot be right, read as not known, because other rows hang on this one; a factor left empty, counted as not known; and
-  factor 21 (no factor identified) beside others of the same assessment, left as it stands."""
+- Kept and listed: an unknown code, read as not known (under restricted as Y); an unknown team, worker or referral, left as it
+  stands; a date marked + that cannot be right, read as not known, because other rows hang on this one; a factor left empty,
+  counted as not known; and factor 21 (no factor identified) beside others of the same assessment, left as it stands."""
 
 
 def describe() -> str:

@@ -88,10 +88,14 @@ def _not_used(parts: Sequence[Records], last: dict[str, int]) -> list[str]:
                 both = len(_children(raw).intersection(_children(used.tables[name])))
                 shared = f"; {both:,} children are in both" if CHILD in raw.rows else ""
                 notes.append(
-                    f"{TABLES[name].title.capitalize()} are taken from {used.source} ({len(used.tables[name].rows):,} rows) "
-                    f"and not from {part.source} ({len(raw.rows):,} rows){shared}."
+                    f"{TABLES[name].title.capitalize()} are taken from {used.source} ({_rows(used.tables[name])}) "
+                    f"and not from {part.source} ({_rows(raw)}){shared}."
                 )
     return notes
+
+
+def _rows(raw: RawTable) -> str:
+    return f"{len(raw.rows):,} {'row' if len(raw.rows) == 1 else 'rows'}"
 
 
 def _lacking(tables: dict[str, RawTable]) -> list[str]:

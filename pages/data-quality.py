@@ -12,6 +12,7 @@ from csc_core.disclosure import WITHHELD
 from csc_core.indicators import INDICATORS
 from csc_core.quality import MARKED_FROM, RULES, Summary, rows, summary
 from csc_core.quality.rules import SEVERITIES
+from csc_core.tables import TABLES
 from pages.components import state
 from pages.components.data import SCOPE, records
 from pages.components.downloads import about, download
@@ -36,6 +37,23 @@ def counted(found: Summary) -> None:
         download("Download this table (CSV)", lambda: table.assign(**about()), "rows-read")
     for note in state.snapshot().notes:
         st.caption(plain(note))
+
+
+def postcodes(found: Summary) -> None:
+    """How many of the addresses that place a child have a postcode that was found."""
+    if found.postcodes.empty:
+        return
+    table = pd.DataFrame(
+        {
+            "Postcode": found.postcodes["postcode"].map(capital),
+            "Addresses": ["withheld" if row["withheld"] else number(row["rows"]) for row in records(found.postcodes)],
+            "Share": [NOTHING if row["withheld"] else f"{number(row['share'], 1)}%" for row in records(found.postcodes)],
+        }
+    )
+    st.subheader("Postcodes", anchor=False)
+    st.markdown("Of the home addresses that place a child, how many have a postcode that was found. Each address is in one row.")
+    st.dataframe(table, hide_index=True, alt="Table of postcodes found and not found")
+    download("Download this table (CSV)", lambda: table.assign(**about()), "postcodes")
 
 
 def rules(found: Summary) -> None:
@@ -68,7 +86,8 @@ def one(chosen: Choices, found: Summary) -> None:
     rule = RULES[chosen.own["rule"]]
     of_rule = found.rules[found.rules["rule"] == rule.id]
     st.subheader(plain(rule.title), anchor=False)
-    st.markdown(f"{rule.means} {f'The Department for Education checks the same as rule {rule.dfe}.' if rule.dfe else ''}")
+    same = [f"The Department for Education checks {TABLES[name].title} by its rule {its}." for name, its in rule.dfe.items()]
+    st.markdown(" ".join((rule.means, *same)))
     if of_rule.empty:
         st.info("These records do not hold what this rule looks at, so it was not run.")
     for row in records(of_rule):
@@ -83,8 +102,11 @@ def one(chosen: Choices, found: Summary) -> None:
     listed = rows(state.snapshot(), rule.id, scope=SCOPE, audience=chosen.audience)
     if listed.reason:
         st.info(listed.reason)
-    else:
-        st.caption("Under their references: `python -m csc_core reference ID` says which reference a case-system id has.")
+    if not listed.rows.empty:
+        st.caption(
+            "Under their references. The account that loads finds them under the case system's ids in the snapshot's `findings.csv`; "
+            "`python -m csc_core reference ID` says which reference an id has."
+        )
         shown = listed.rows.rename(columns=capital)
         st.dataframe(shown, hide_index=True, placeholder=NOTHING, alt=f"Table of the records found: {rule.title}")
     st.button("Show all rules", icon=":material/arrow_back:", on_click=partial(state.choose, rule=None))
@@ -99,6 +121,7 @@ def page() -> None:
         one(chosen, found)
     else:
         counted(found)
+        postcodes(found)
         rules(found)
     state.write_address()
     source()

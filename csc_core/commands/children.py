@@ -26,5 +26,7 @@ def _remove(options: argparse.Namespace) -> None:
 
     done = removals.apply(options.data)
     print(f"Snapshots rebuilt without a child on the list: {done.rebuilt}; that held none of them: {done.unchanged}.")
+    if done.unknown:
+        print(removals.of_nobody(done.unknown, "the snapshots kept"))
     if done.dropped:
         print(f"Snapshots deleted because they are damaged or of another version, so that nobody can tell whom they hold: {done.dropped}.")

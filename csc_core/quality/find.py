@@ -1,14 +1,15 @@
 """Running the rules, once, when records are loaded: what they found goes into the snapshot as two tables.
 
 `quality_rule`: rule, table_name, checked (records looked at), found. `quality`: a row for each record found, with rule, table_name,
-record_id, person_id, team, day, detail. A record of a child whose record is restricted is counted and not listed.
+record_id, person_id, team, day, detail. A record of a child whose record is restricted is counted and not listed; one of whom it cannot
+be told which child it is of is listed without its id, since it may be such a child's, or of one to be taken out later.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 
 import duckdb
@@ -16,6 +17,7 @@ import pandas as pd
 
 from csc_core.check import Checked
 from csc_core.codes import CODE_LISTS
+from csc_core.continuity import EARLIER
 from csc_core.factors import BREAKS
 from csc_core.periods import latest_month, month
 from csc_core.quality.rules import AT_THE_DOOR, OF_THE_RECORDS, Rule
@@ -28,21 +30,43 @@ COLUMNS = {"rule": "varchar", "table_name": "varchar", "record_id": "varchar", "
            "day": "date", "detail": "varchar"}  # fmt: skip
 
 
-def find(con: duckdb.DuckDBPyConnection, checked: Checked, complete_from: date, as_at: date) -> None:
-    """Make the two tables from what the door said and from the case tables and facts in `con`; call it before ids are replaced."""
+def find(con: duckdb.DuckDBPyConnection, checked: Checked, complete_from: date, as_at: date, before: Mapping[str, int]) -> pd.DataFrame:
+    """Make the two tables from what the door said and from the case tables and facts in `con`; call it before ids are replaced.
+
+    `before` are the rows of each case table that the load before kept, of the same kinds of source; empty where there was none. Returns
+    what the rules of the records found, under the case system's ids, for the findings.
+    """
     con.execute(f"create table quality ({', '.join(f'{name} {kind}' for name, kind in COLUMNS.items())})")
     con.execute("create table quality_rule (rule varchar, table_name varchar, checked bigint, found bigint)")
     _at_the_door(con, checked)
     con.register("incoming", codes_in_use())
     con.execute("create temp table code_in_use as from incoming")
     con.unregister("incoming")
+    kept = checked.counts.set_index("table")["kept"]
+    con.execute("create temp table rows_kept (table_name varchar, now bigint, before bigint)")
+    for name in kept.index.intersection(list(before)):
+        con.execute("insert into rows_kept values (?, ?, ?)", [name, int(kept[name]), before[name]])
     for rule in OF_THE_RECORDS:
         if set(rule.needs) <= checked.supplied:
             _of_the_records(con, rule, complete_from, as_at)
     con.execute("drop table code_in_use")
-    con.execute(
-        "update quality set record_id = null, person_id = null"
-        " where person_id in (select person_id from persons where restricted = 'Y')"
+    con.execute("drop table rows_kept")
+    listed = _listed(con)
+    con.execute("delete from quality where person_id in (select person_id from persons where restricted = 'Y')")
+    return listed
+
+
+def _listed(con: duckdb.DuckDBPyConnection) -> pd.DataFrame:
+    """Each record that a rule of the records found, as a finding has it: table, key, child, reason."""
+    found = con.execute("select * from quality where rule in (select unnest(?)) order by all", [[rule.id for rule in OF_THE_RECORDS]]).df()
+    reasons = found["rule"].map({rule.id: f"{rule.title} (rule {rule.id})" for rule in OF_THE_RECORDS})
+    return pd.DataFrame(
+        {
+            "table": found["table_name"],
+            "key": found["record_id"].fillna(found["team"]).fillna("").str.removeprefix(EARLIER),
+            "child": found["person_id"].fillna(""),
+            "reason": reasons.str.cat(found["detail"].fillna(""), sep=": ").str.removesuffix(": "),
+        }
     )
 
 
@@ -64,18 +88,12 @@ def rule_of(finding: Finding) -> Rule:
 
 
 def _at_the_door(con: duckdb.DuckDBPyConnection, checked: Checked) -> None:
-    listed = [(rule_of(one).id, one.table, one.key, f"{one.column} {one.reason}") for one in checked.findings]
-    found = pd.DataFrame(listed, columns=["rule", "table_name", "record_id", "detail"], dtype="str")
+    listed = [(rule_of(one).id, one.table, _record(one), one.child, f"{one.column} {one.reason}") for one in checked.findings]
+    found = pd.DataFrame(listed, columns=["rule", "table_name", "record_id", "person_id", "detail"], dtype="str")
     con.register("incoming", found)
-    for name in sorted(set(found["table_name"])):
-        # whose it is, where its row was kept; a row rejected is found by its own id alone
-        child, known = _child(name)
-        con.execute(
-            f"""
-            insert into quality
-            select rule, '{name}', nullif(record_id, ''), {child}, null, null, detail from incoming {known} where table_name = '{name}'
-            """
-        )
+    con.execute(
+        "insert into quality select rule, table_name, nullif(record_id, ''), nullif(person_id, ''), null, null, detail from incoming"
+    )
     con.unregister("incoming")
     rows = checked.counts.set_index("table")["read"].to_dict()
     counts = Counter((id, name) for id, name, *_ in listed)
@@ -84,13 +102,8 @@ def _at_the_door(con: duckdb.DuckDBPyConnection, checked: Checked) -> None:
         con.executemany("insert into quality_rule values (?, ?, ?, ?)", of_rule or [(rule.id, "", int(sum(rows.values())), 0)])
 
 
-def _child(name: str) -> tuple[str, str]:
-    """SQL for the child of a listed row of a case table, and the join that it takes."""
-    if name == "persons":
-        return "nullif(record_id, '')", ""
-    if name not in TABLES or "person_id" not in [column.name for column in TABLES[name].columns]:
-        return "null", ""
-    return f"{name}.person_id", f"left join {name} on {name}.{TABLES[name].key} = record_id"
+def _record(finding: Finding) -> str:
+    return finding.key if finding.child or not TABLES[finding.table].of_children else ""
 
 
 def _of_the_records(con: duckdb.DuckDBPyConnection, rule: Rule, complete_from: date, as_at: date) -> None:

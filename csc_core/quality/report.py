@@ -17,6 +17,7 @@ MARKED_FROM = 0.05
 """The share of the records looked at from which a failing rule marks the figures it touches. One of the latest months that fell suddenly
 marks them at once: it may be loaded in part."""
 LATEST_MONTHS = 3
+POSTCODES = ("postcode_terminated", "postcode_out_of_county", "postcode_malformed", "postcode_missing")
 FOR_MANAGERS = "The records are listed for managers only: they name children by their reference."
 WHOLE_SERVICE = "The records are listed only for those who may see the whole service."
 
@@ -25,16 +26,19 @@ WHOLE_SERVICE = "The records are listed only for those who may see the whole ser
 class Summary:
     """`rules`: a row for each rule and case table, errors first and most found first: rule, title, severity, table_name, table,
     checked, found, share (% of those looked at), withheld, dfe, indicators (ids touched), marks (bool). `read`: a row for each case
-    table supplied: table, title, source, read, kept, rejected, with read = kept + rejected.
+    table supplied: table, title, source, read, kept, rejected, with read = kept + rejected. `postcodes`: of the home addresses that place
+    a child, how many have a postcode that is matched, terminated, out of county, malformed or missing: postcode, rows, share (% of all),
+    withheld; no row without addresses.
     """
 
     rules: pd.DataFrame
     read: pd.DataFrame
+    postcodes: pd.DataFrame
 
 
 @dataclass(frozen=True)
 class Rows:
-    """The records that a rule found: table, record, child (references), team, day, detail; `reason` says why there are none."""
+    """The records that a rule found: table, record, child (references), team, day, detail; `reason` says why any is not there."""
 
     rows: pd.DataFrame
     reason: str | None = None
@@ -46,7 +50,7 @@ def summary(snapshot: Snapshot, *, audience: Audience) -> Summary:
     out = found.assign(
         title=[RULES[id].title for id in found["rule"]],
         severity=[RULES[id].severity for id in found["rule"]],
-        dfe=[RULES[id].dfe for id in found["rule"]],
+        dfe=[RULES[id].dfe.get(name, "") for id, name in zip(found["rule"], found["table_name"], strict=True)],
         table=[TABLES[name].title if name in TABLES else "every table" for name in found["table_name"]],
         share=100 * found["found"] / found["checked"].where(found["checked"] > 0),
         indicators=pd.Series(
@@ -64,7 +68,7 @@ def summary(snapshot: Snapshot, *, audience: Audience) -> Summary:
     order = out.assign(place=out["severity"].map({"error": 0, "warning": 1, "information": 2}), none=found["found"] == 0)
     ranked = order.sort_values(["none", "place", "share", "rule"], ascending=[True, True, False, True]).index
     columns = ["rule", "title", "severity", "table_name", "table", "checked", "found", "share", "withheld", "dfe", "indicators", "marks"]
-    return Summary(out.loc[ranked, columns].reset_index(drop=True), _read(snapshot))
+    return Summary(out.loc[ranked, columns].reset_index(drop=True), _read(snapshot), _postcodes(out))
 
 
 def rows(snapshot: Snapshot, rule: str, *, scope: Scope, audience: Audience) -> Rows:
@@ -79,6 +83,11 @@ def rows(snapshot: Snapshot, rule: str, *, scope: Scope, audience: Audience) -> 
         " from quality where rule = ? order by quality.day desc nulls last, table_name, record_id",
         [rule],
     )
+    ((all_found,),) = snapshot.con.cursor().execute("select coalesce(sum(found), 0) from quality_rule where rule = ?", [rule]).fetchall()
+    unlisted = int(all_found) - len(found)
+    if unlisted:
+        of_them = f"{unlisted:,} of the {int(all_found):,} records found {'is' if unlisted == 1 else 'are'} not listed"
+        return Rows(found, f"{of_them}: restricted, or taken out since.")
     return Rows(found, None if len(found) else "No record was found.")
 
 
@@ -107,6 +116,19 @@ def _found(snapshot: Snapshot) -> pd.DataFrame:
     fall = found["rule"] == "sudden_fall"
     many = (found["found"] > 0) & (found["found"] >= MARKED_FROM * found["checked"])
     return found.assign(marks=serious & many.mask(fall, found["fell_lately"])).drop(columns="fell_lately")
+
+
+def _postcodes(rules: pd.DataFrame) -> pd.DataFrame:
+    """Where one part is withheld so is what is left, from which it could be told."""
+    faulty = rules[rules["rule"].str.startswith("postcode_")].set_index("rule")
+    if faulty.empty:
+        return pd.DataFrame(columns=["postcode", "rows", "share", "withheld"])
+    looked_at = int(faulty["checked"].max())
+    parts = [(name.removeprefix("postcode_").replace("_", " "), faulty.loc[name, "found"]) for name in POSTCODES]
+    withheld = [bool(faulty["withheld"].any()), *(bool(faulty.loc[name, "withheld"]) for name in POSTCODES)]
+    counts = [pd.NA if withheld[0] else looked_at - int(faulty["found"].sum()), *(count for _, count in parts)]
+    out = pd.DataFrame({"postcode": ["matched", *(name for name, _ in parts)], "rows": pd.Series(counts, dtype="Int64")})
+    return out.assign(share=100 * out["rows"] / looked_at, withheld=withheld)
 
 
 def _read(snapshot: Snapshot) -> pd.DataFrame:

@@ -7,10 +7,11 @@ looked at. The numbers are those of the Department for Education's validation ru
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from csc_core.indicators import INDICATORS, Indicator
+from csc_core.tables import TABLES
 
 Severity = Literal["error", "warning", "information"]
 SEVERITIES: Mapping[Severity, str] = {
@@ -27,7 +28,7 @@ class Rule:
     `said` is the pattern of the door's reason, and `outcome` what became of the row, where both kinds have the same reason. `sql`
     yields table_name, record_id, person_id, team, day, fails (bool) and detail, a row for each record looked at; `needs` are the
     case tables without which it says nothing. `dimension` names a split that its rows make less complete, `indicators` the figures
-    that they touch where these are not all of the table's. `dfe` is DfE's number of the same rule.
+    that they touch where these are not all of the table's. `dfe` is DfE's number of the same rule, by the case table that it is of.
     """
 
     id: str
@@ -40,7 +41,7 @@ class Rule:
     needs: tuple[str, ...] = ()
     dimension: str = ""
     indicators: tuple[str, ...] = ()
-    dfe: str = ""
+    dfe: Mapping[str, str] = field(default_factory=dict)
 
     def touches(self, table: str) -> tuple[Indicator, ...]:
         """The indicators whose figures the rows found in a case table bear on."""
@@ -48,7 +49,14 @@ class Rule:
             return tuple(INDICATORS[id] for id in self.indicators)
         if self.dimension:
             return tuple(one for one in INDICATORS.values() if self.dimension in one.dimensions)
-        return tuple(one for one in INDICATORS.values() if table in one.tables)
+        return tuple(one for one in INDICATORS.values() if table in one.tables or _hangs_on(one, table))
+
+
+def _hangs_on(one: Indicator, table: str) -> bool:
+    """Every indicator about children hangs on the children, and every one that has a place on their addresses."""
+    if table == "persons":
+        return any(TABLES[name].of_children for name in one.tables)
+    return table == "addresses" and "district" in one.dimensions
 
 
 _FACTORS = ("factor_prevalence", "factor_rate", "factor_recorded")
@@ -72,24 +80,25 @@ AT_THE_DOOR = (
     Rule(
         "value_impossible",
         "A date or number that cannot be right",
-        "The row was rejected, but for a date of birth or death, which is read as not known.",
+        "The row was rejected, unless other rows hang on it: then it was kept, and the date read as not known.",
         "error",
         said="is not a date|is not a day in the calendar|is before 1900|is not a number|is not between",
     ),
     Rule(
         "date_in_the_future",
         "A day after the data were taken",
-        "What lies after the data's as-at cannot have happened: the row was rejected.",
+        "It cannot have happened: the row was rejected, unless other rows hang on it: then it was kept, and the day read as not known.",
         "error",
         said="the data's as-at|is still to come",
+        dfe={"persons": "8520"},
     ),
     Rule(
         "closed_before_opened",
         "An end before its start",
-        "The row was rejected: it would be open for less than no time.",
+        "The row was rejected, unless other rows hang on it: then it was kept, and the end read as not known.",
         "error",
-        said=r"is before [a-z_]+, ",
-        dfe="8630 (for a case)",
+        said="is before [a-z_]+(:|$)",
+        dfe={"cin_episodes": "8630"},
     ),
     Rule(
         "key_repeated",
@@ -97,7 +106,7 @@ AT_THE_DOOR = (
         "The first good row stays and the others were rejected, so that nothing is counted twice.",
         "error",
         said="repeats the key of row",
-        dfe="8510 (for a child)",
+        dfe={"persons": "8510"},
     ),
     Rule(
         "child_not_known",
@@ -118,7 +127,7 @@ AT_THE_DOOR = (
     Rule(
         "code_not_in_list",
         "A code that is not in its list",
-        "The row is counted, and the code read as not known.",
+        "The row is counted, and the code read as not known; a kind of address as no home, and a mark under restricted as restricted.",
         "warning",
         said="is not in the code list",
     ),
@@ -137,7 +146,7 @@ AT_THE_DOOR = (
         "warning",
         said="stands beside others",
         indicators=_FACTORS,
-        dfe="8869",
+        dfe={"assessment_factors": "8869"},
     ),
     Rule(
         "something_else",
@@ -231,16 +240,26 @@ OF_THE_RECORDS = (
         dimension="team",
     ),
     Rule(
-        "care_before_birth",
-        "Looked after before birth",
-        "The date of birth or the record of care is wrong; the child is counted as the records say.",
+        "before_birth",
+        "Before birth, or long before it",
+        "The date of birth or the record is wrong: a child is in no care before birth, and can be referred, assessed and have a plan from "
+        "some 300 days before. All is counted as the records say.",
         "error",
         sql="""
-            select 'cla_episodes' as table_name, cla_episode_id as record_id, person_id, null as team, cla_episode_start_date as day,
-                   coalesce(cla_episode_start_date < dob, false) as fails, null as detail
-            from cla_episodes join persons using (person_id)
+            with recorded as (
+                select 'cla_episodes' as table_name, cla_episode_id as record_id, person_id, null as team, cla_episode_start_date as day,
+                       0 as days_before
+                from cla_episodes
+                union all select 'cin_episodes', referral_id, person_id, referral_team, referral_date, 300 from cin_episodes
+                union all select 'cin_assessments', assessment_id, person_id, assessment_team, assessment_start_date, 300
+                from cin_assessments
+                union all select 's47_enquiries', s47_enquiry_id, person_id, s47_completed_by_team, s47_start_date, 300 from s47_enquiries
+                union all select 'cp_plans', cp_plan_id, person_id, null, cp_plan_start_date, 300 from cp_plans
+            )
+            select table_name, record_id, person_id, team, day,
+                   coalesce(day < coalesce(dob, expected_dob) - days_before, false) as fails, null as detail
+            from recorded join persons using (person_id)
         """,
-        needs=("cla_episodes",),
     ),
     Rule(
         "begun_without_case",
@@ -273,7 +292,7 @@ OF_THE_RECORDS = (
             from cin_episodes join persons using (person_id)
         """,
         needs=("cin_episodes",),
-        dfe="8555",
+        dfe={"cin_episodes": "8555"},
     ),
     Rule(
         "referred_twice_in_a_day",
@@ -301,7 +320,7 @@ OF_THE_RECORDS = (
             from cin_episodes
         """,
         needs=("cin_episodes",),
-        dfe="8820",
+        dfe={"cin_episodes": "8820"},
     ),
     Rule(
         "code_of_another_year",
@@ -320,13 +339,17 @@ OF_THE_RECORDS = (
                 union all
                 select 'cin_episodes', referral_id, person_id, referral_team, referral_date, 'referral_source', referral_source_code
                 from cin_episodes where referral_source_code is not null
+            ),
+            judged as (
+                select *, coalesce(day < first_day or day > last_day, false) as wrong from coded left join code_in_use using (list, code)
             )
-            select table_name, record_id, person_id, team, day,
-                   coalesce(day < first_day or day > last_day, false) as fails, list || ' ' || code as detail
-            from coded left join code_in_use using (list, code)
+            select table_name, record_id, any_value(person_id) as person_id, any_value(team) as team,
+                   coalesce(max(day) filter (wrong), max(day)) as day, bool_or(wrong) as fails,
+                   string_agg(list || ' ' || code, ', ' order by list) filter (wrong) as detail
+            from judged group by table_name, record_id
         """,
         needs=("cin_episodes",),
-        dfe="8945Q and 8950Q (for 18A and 19A)",
+        dfe={"assessment_factors": "8945Q and 8950Q (for 18A and 19A)"},
     ),
     Rule(
         "assessment_without_factor",
@@ -340,7 +363,18 @@ OF_THE_RECORDS = (
         """,
         needs=("cin_assessments", "assessment_factors"),
         indicators=_FACTORS,
-        dfe="8897Q",
+        dfe={"cin_assessments": "8897Q"},
+    ),
+    Rule(
+        "fewer_than_before",
+        "Tables with under half of the rows of the load before",
+        "The load before, of the same kinds of source, kept more than twice as many rows: are all records there?",
+        "warning",
+        sql="""
+            select table_name, null as record_id, null as person_id, null as team, cast(null as date) as day, 2 * now < before as fails,
+                   now || ' kept; ' || before || ' at the load before' as detail
+            from rows_kept
+        """,
     ),
     Rule(
         "sudden_fall",

@@ -92,6 +92,11 @@ def good(**instead: str) -> dict[str, RawTable]:
     return {name: raw(name, text) for name, text in {**GOOD, **instead}.items()}
 
 
+def more(table: str, *lines: str) -> dict[str, str]:
+    """The good rows of a table with these after them."""
+    return {table: "\n".join((GOOD[table], *lines))}
+
+
 def records(as_at: datetime | None = AS_AT, **instead: str) -> Records:
     """The good records, some tables with other rows."""
     return Records(good(**instead), "test", synthetic=True, as_at=as_at)

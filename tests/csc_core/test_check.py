@@ -78,7 +78,7 @@ REJECTED = [
     ("cin_episodes", "referral_date", "", "required", "a referral without a day cannot be counted"),
     ("cin_episodes", "referral_date", " \xa0", "required", "spaces are nothing"),
     ("cin_episodes", "referral_date", "2018-01-01", "after 2017-12-31", "not made yet when the records were taken"),
-    ("cin_episodes", "close_date", "2017-12-04", "before referral_date, 2017-12-05", "closed before it began"),
+    ("cin_episodes", "close_date", "2017-12-04", "before referral_date", "closed before it began"),
     ("cin_episodes", "close_date", "1753-01-01", "before 1900", "said once, not also to be before the referral"),
     ("cin_episodes", "close_date", LONG + "x", "longer than 4,000", "said once, not also to be no date"),
     ("cin_episodes", "close_date", "NULL", "not a date", "an unreadable end would leave the case open"),
@@ -114,12 +114,13 @@ NOTED = [
     ("persons", "sex", "Z", None, "not known", "no such code"),
     ("cin_episodes", "referral_source_code", "6.0", None, "not known", "a code that went through a spreadsheet as a number"),
     ("departments", "team_locality", "cornwall", None, "not known", "not one of the county's localities"),
+    ("persons", "restricted", "Restricted", "Y", "read as Y", "no clear no: must not be shown by place"),
     ("addresses", "address_type", "SAFE HOUSE", "OTHER", "OTHER", "may be a refuge: must not be taken for a home"),
     ("persons", "dob", "31/02/2009", None, "calendar: read as not known", "the child stays, or all its referrals would go"),
     ("persons", "dob", "2018-01-01", None, "after 2017-12-31", "a birth still to come belongs in expected_dob"),
     ("persons", "expected_dob", "in spring", None, "not a date", "the child stays"),
-    ("persons", "death_date", "2009-05-13", None, "before dob, 2009-05-14", "died before birth: which one is wrong is not known"),
-    ("departments", "valid_to", "2014-03-31", None, "before valid_from, 2014-04-01", "the team stays, or its referrals would lose it"),
+    ("persons", "death_date", "2009-05-13", None, "before dob: read as not known", "died before birth: which one is wrong is not known"),
+    ("departments", "valid_to", "2014-03-31", None, "before valid_from: read as not known", "the team stays, with its referrals"),
     ("cin_episodes", "referral_team", "T9", "T9", "not in departments.csv", "a team the mapping file lacks"),
     ("cin_episodes", "referral_worker_id", "W9", "W9", "not in professionals.csv", "a worker who left"),
     ("cin_assessments", "referral_id", "R9", "R9", "not in cin_episodes.csv", "a referral before the extract begins"),
@@ -157,6 +158,12 @@ FINE = [
     ("cin_episodes", "close_date", "9999-12-31", pd.Timestamp("9999-12-31"), "how some systems write: open"),
     ("cin_episodes", "cin_primary_need_code", "n1 ", "N1", "a code in small letters"),
     ("departments", "team_locality", "COUNTY", "county", "a code in capitals"),
+    ("persons", "restricted", "true", "Y", "yes, as a program says it"),
+    ("persons", "restricted", "1", "Y", "yes, as a database says it"),
+    ("persons", "restricted", "Yes", "Y", "yes, in full"),
+    ("persons", "restricted", "No", "N", "no, in full"),
+    ("persons", "restricted", "FALSE", "N", "no, as a program says it"),
+    ("persons", "restricted", "0", "N", "no, as a database says it"),
     ("contacts", "contact_id", " K1 ", "K1", "spaces around an id"),
     ("departments", "team_name", LONG, LONG, "the longest there can be"),
     ("departments", "team_name", "Exeter\nand Mid Devon", "Exeter\nand Mid Devon", "text may run over two lines"),
@@ -171,6 +178,29 @@ def test_a_value_that_is_right_passes_unsaid(table: str, column: str, value: str
     checked = check(changed(table, column, value))
     assert [finding for finding in checked.findings if finding.table == table] == []
     assert checked.frames[table].loc[2, column] == read_as
+
+
+def test_what_is_said_of_a_date_repeats_no_other_date() -> None:
+    faulty = records(
+        persons="C1,F,WBRI,2010-02-28,,2010-02-27,\nC2,M,MWBC,2011-02-28,,,", addresses="A1,C1,HOME,2010-02-28,2010-02-27,EX31 1AA"
+    )
+    assert [(f.column, f.reason) for f in check(faulty).findings] == [
+        ("death_date", "is before dob: read as not known"),
+        ("address_end_date", "is before address_start_date"),
+    ]
+
+
+def test_each_finding_knows_the_child_whose_row_it_is() -> None:
+    """Also of a row rejected, and of one that hangs on a row rejected; a post is nobody's, and so is what hangs on nothing."""
+    faulty = records(
+        contacts="K3,C9,2017-12-05,6,",
+        cin_assessments="S1,C1,,none,,,,T1,\nS2,C2,R2,2017-11-21,2017-12-19,CLOSED,Y,T2,W2",
+        assessment_factors="F1,S1,3B\nF2,S2,\nF3,S9,3B",
+        posts="P1,T1,STAFF,x,,2016-04-01,",
+    )
+    assert [(f.key, f.child) for f in check(faulty).findings] == [
+        ("K3", "C9"), ("S1", "C1"), ("F1", "C1"), ("F2", "C2"), ("F3", ""), ("P1", "")
+    ]  # fmt: skip
 
 
 def test_the_first_row_of_a_key_stays() -> None:

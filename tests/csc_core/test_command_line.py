@@ -203,7 +203,7 @@ def test_several_sources_are_one_snapshot_and_what_was_not_used_is_printed(run: 
     (tmp_path / "hr" / "professionals.csv").write_text("professional_id\nW1\n", "utf-8")
     code, out, _ = run("load", "csv", str(tmp_path / "in"), "csv", str(tmp_path / "hr"), data=tmp_path / "data")
     assert code == 0
-    assert f"Workers are taken from csv {tmp_path / 'hr'} (1 rows) and not from csv {tmp_path / 'in'} (3 rows)." in out
+    assert f"Workers are taken from csv {tmp_path / 'hr'} (1 row) and not from csv {tmp_path / 'in'} (3 rows)." in out
     _, out, _ = run("status", data=tmp_path / "data")
     assert f"csv {tmp_path / 'hr'}, with no event that says when: professionals\n" in out
 

@@ -160,6 +160,16 @@ def test_every_row_is_accounted_for_and_what_overlaps_is_listed() -> None:
     assert "Placements: 1 in the later source, which is in the earlier source too, and counted once." in notes
 
 
+def test_what_is_listed_names_the_child_by_the_later_id() -> None:
+    """A2 is 102; the later system's factors of 101's assessment are not used, since the earlier has one."""
+    listed = {(one.file, one.key): one.child for one in one_series()[0].findings}
+    assert listed["contacts.csv (earlier)", "2"] == "102"
+    assert {file_key: child for file_key, child in listed.items() if file_key[0].startswith("assessment_factors")} == {
+        ("assessment_factors.csv (later)", "2"): "101",
+        ("assessment_factors.csv (later)", "3"): "101",
+    }
+
+
 def test_rows_of_two_systems_have_unlike_ids() -> None:
     for name, frame in one_series()[0].frames.items():
         assert frame[TABLES[name].key].is_unique, name

@@ -26,6 +26,7 @@ from csc_core.publish import Retention
 from csc_core.query import query
 from csc_core.snapshot import Snapshot, Unavailable, current_id, open_current
 from csc_core.tables import TABLES, Finding, Records, Unusable, quiet
+from tests.csc_core import door
 from tests.small_county import records
 
 KEY = bytes(range(32))
@@ -243,7 +244,10 @@ def test_a_load_leaves_out_those_on_the_removal_list(without_two: Snapshot, tmp_
     (tmp_path / "removals.csv").write_text(REMOVED)
     found = loaded(tmp_path, records())
     same(facts(found), facts(without_two))
-    assert found.notes[-1] == "Left out as the removal list asks: 2 children of these records, with all their rows."
+    assert found.notes[-1] == (
+        "Left out as the removal list asks: 2 children of these records, with all their rows. "
+        "1 id asked for matched no child of these records: ids must be written as in the case system."
+    )
     assert found.counts.query("table == 'persons'")[["read", "kept", "rejected"]].to_numpy().tolist() == [[10, 10, 0]]
 
 
@@ -257,7 +261,10 @@ def test_the_removal_list_is_applied_to_the_snapshots_kept(
     before = sorted(path.name for path in snapshots.iterdir())
     (tmp_path / "removals.csv").write_text(REMOVED)
     assert main(["remove", "--data", str(tmp_path)]) == 0
-    assert capsys.readouterr().out == "Snapshots rebuilt without a child on the list: 2; that held none of them: 0.\n"
+    assert capsys.readouterr().out == (
+        "Snapshots rebuilt without a child on the list: 2; that held none of them: 0.\n"
+        "1 id asked for matched no child of the snapshots kept: ids must be written as in the case system.\n"
+    )
     after = sorted(path.name for path in snapshots.iterdir())
     assert len(after) == 2 and not {*before} & {*after}
     found = open_current(tmp_path)
@@ -268,7 +275,8 @@ def test_the_removal_list_is_applied_to_the_snapshots_kept(
     assert found.notes[-1] == "2 children were taken out of these data after they were loaded."
     assert not any(reference in manifest for reference in pseudonyms.references(KEY, ["C05", "C10"]))
     assert main(["remove", "--data", str(tmp_path)]) == 0
-    assert "rebuilt without a child on the list: 0; that held none of them: 2." in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "rebuilt without a child on the list: 0; that held none of them: 2." in said and "3 ids asked for matched no child" in said
 
 
 @pytest.mark.slow
@@ -292,8 +300,38 @@ def test_what_nobody_can_read_is_deleted_by_a_removal(tmp_path: Path) -> None:
     found = loaded(tmp_path, records())
     manifest = json.loads((old / "MANIFEST.json").read_text())
     (old / "MANIFEST.json").write_text(json.dumps({**manifest, "format": 2}))
-    assert removals.apply(tmp_path) == removals.Removal(rebuilt=0, dropped=1, unchanged=1)
+    assert removals.apply(tmp_path) == removals.Removal(rebuilt=0, dropped=1, unchanged=1, unknown=0)
     assert [path.name for path in (tmp_path / "snapshots").iterdir()] == [found.id]
+
+
+@pytest.mark.slow
+def test_what_was_found_of_a_child_s_rows_goes_with_the_child(tmp_path: Path) -> None:
+    """Rows of C2 that were rejected, the factor of an assessment of C2 that was rejected, and a row of nobody knows whom."""
+    given = door.records(
+        door.AS_AT,
+        **door.more("contacts", "K3,C2,,6,", "K4,C1,,6,"),
+        cin_assessments="S2,C2,R2,none,2017-12-19,CLOSED,Y,T2,W2",
+        assessment_factors="F1,S2,",
+    )
+    broken = Finding("contacts.csv", "contacts", 9, "(whole row)", "K9", "has 2 fields", "rejected", "K9")
+    contacts = replace(given.tables["contacts"], broken=(broken,))
+    data = tmp_path / "data"
+    found = loaded(data, replace(given, tables={**given.tables, "contacts": contacts}))
+    folder = data / "snapshots" / found.id
+    of_c2, k4, k9 = pseudonyms.references(KEY, ["C2", "K4", "K9"])
+    assert set(found.sql("select rule from quality where person_id = ?", [of_c2])["rule"]) == {
+        "value_missing", "value_impossible", "factor_empty", "reference_not_known", "home_not_known"
+    }  # fmt: skip
+    assert k4 in set(found.sql("from quality")["record_id"]) and k9 not in set(found.sql("from quality")["record_id"])
+    assert {"K3", "S2", "F1", "K4", "K9"} <= set(pd.read_csv(folder / "findings.csv")["key"])
+    (data / "removals.csv").write_text("C2\n")
+    (data / "findings-of-the-load-that-failed.csv").write_text("it may list C2\n")
+    assert removals.apply(data) == removals.Removal(rebuilt=1, dropped=0, unchanged=0, unknown=0)
+    assert not (data / "findings-of-the-load-that-failed.csv").exists()
+    after = open_current(data)
+    assert after.sql("select * from quality where person_id = ?", [of_c2]).empty
+    kept = pd.read_csv(data / "snapshots" / after.id / "findings.csv", keep_default_na=False)
+    assert {"K4", ""} <= set(kept["key"]) and not {"K3", "S2", "F1", "K9", "C2"} & {*kept["key"], *kept["value"], *kept["child"]}
 
 
 def test_a_removal_list_that_cannot_be_read_stops_the_load(tmp_path: Path) -> None:
@@ -307,8 +345,15 @@ def test_a_removal_list_that_cannot_be_read_stops_the_load(tmp_path: Path) -> No
     [
         ("persons", "person_id", "C01", True),
         ("persons", "person_id", "Jane Smith", False),
-        ("persons", "dob", "2017-02-30", True),
+        ("persons", "person_id", "14/05/2009", False),
+        ("persons", "person_id", "EX311AA", False),
+        ("persons", "sex", "2009-05-14", False),
+        ("persons", "sex", "ex44qj", False),
+        ("persons", "dob", "2018-01-01", False),
+        ("persons", "expected_dob", "2017-02-30", False),
         ("persons", "dob", "Smith", False),
+        ("persons", "death_date", "2017-02-30", True),
+        ("cin_episodes", "referral_id", "R-2017-12-05-1", True),
         ("cin_episodes", "cin_primary_need_code", "N99", True),
         ("cin_episodes", "cin_primary_need_code", "SMITH", False),
         ("cin_episodes", "cin_primary_need_code", "mother called 12 times", False),
@@ -317,10 +362,12 @@ def test_a_removal_list_that_cannot_be_read_stops_the_load(tmp_path: Path) -> No
         ("persons", "(whole row)", "Jane Smith", False),
     ],
 )
-def test_findings_repeat_ids_and_codes_and_nothing_that_could_be_a_name(table: str, column: str, value: str, *, repeated: bool) -> None:
+def test_findings_repeat_ids_and_codes_and_nothing_that_could_be_a_name_or_a_birth(
+    table: str, column: str, value: str, *, repeated: bool
+) -> None:
     written = findings.table([Finding(f"{table}.csv", table, 7, column, value, "is wrong", "rejected")])
     assert written["value"].to_list() == [value if repeated else f"(not repeated: {len(value)} characters)"]
-    assert list(written) == ["file", "table", "row", "column", "value", "reason", "outcome", "key"]
+    assert list(written) == ["file", "table", "row", "column", "value", "reason", "outcome", "key", "child"]
 
 
 @pytest.mark.slow

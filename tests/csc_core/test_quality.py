@@ -28,7 +28,7 @@ from csc_core.quality.rules import AT_THE_DOOR, OF_THE_RECORDS
 from csc_core.snapshot import Snapshot, open_current
 from csc_core.sources import csv
 from csc_core.tables import TABLES, Records, quiet
-from tests.csc_core.door import AS_AT, GOOD, raw
+from tests.csc_core.door import AS_AT, more, raw
 from tests.csc_core.door import records as good
 from tests.small_county import records as small_county
 
@@ -64,11 +64,6 @@ def listed(snapshot: Snapshot, rule: str) -> pd.DataFrame:
     return rows(snapshot, rule, scope=Scope.everything(), audience=MANAGER).rows
 
 
-def more(table: str, *lines: str) -> dict[str, str]:
-    """The good rows of a table with these after them."""
-    return {table: "\n".join((GOOD[table], *lines))}
-
-
 # A rule, the rows that break it once, and how often the good records break it anyhow.
 BREAKING = [
     ("value_missing", more("contacts", "K3,C1,,6,"), 0),
@@ -87,8 +82,8 @@ BREAKING = [
     ("postcode_missing", more("addresses", "A4,C2,HOME,2017-01-01,,"), 0),
     ("home_not_known", more("cin_episodes", "R3,C2,2016-03-01,N1,6,N,RC8,2016-04-01,T1,W1"), 1),  # C2 has no home in any year
     ("team_not_mapped", more("involvements", "I3,W1,CASE_HOLDER,T7,C1,2017-12-06,,R1"), 0),
-    ("care_before_birth", {"persons": "C1,F,WBRI,2009-05-14,,,\nC2,M,MWBC,2017-11-22,,,N"}, 0),  # in care from the day before
-    ("begun_without_case", more("cp_plans", "L3,C2,,2017-11-19,,,NEG,NEG,"), 1),  # C1's plan of 2016; C2's case opens a day later
+    ("before_birth", {"persons": "C1,F,WBRI,2009-05-14,,,\nC2,M,MWBC,2017-11-22,,,N"}, 0),  # in care from the day before
+    ("begun_without_case", more("cp_plans", "L3,C2,,2017-12-20,,,NEG,NEG,"), 0),  # the case is over; C1's plan of 2016 is not looked at
     ("referred_after_death", more("cin_episodes", "R3,C2,2017-12-21,N1,6,N,,,T1,W1"), 0),
     ("referred_twice_in_a_day", more("cin_episodes", "R3,C1,2017-12-05,N1,6,N,,,T1,W1"), 0),
     ("referred_while_open", more("cin_episodes", "R3,C2,2017-12-19,N1,6,N,,,T1,W1"), 0),
@@ -98,7 +93,7 @@ BREAKING = [
 
 
 def test_every_rule_is_put_to_the_test() -> None:
-    assert {rule for rule, *_ in BREAKING} == set(RULES) - {"row_damaged", "sudden_fall", "something_else"}
+    assert {rule for rule, *_ in BREAKING} == set(RULES) - {"row_damaged", "sudden_fall", "something_else", "fewer_than_before"}
 
 
 @pytest.mark.parametrize(("rule", "instead", "before"), BREAKING, ids=[rule for rule, *_ in BREAKING])
@@ -112,6 +107,80 @@ def test_a_rule_finds_what_breaks_it_once_more(clean: Snapshot, planted: Planted
 @pytest.mark.slow
 def test_the_day_a_case_closes_another_may_open(planted: Planted) -> None:
     assert found(planted(**more("cin_episodes", "R3,C2,2017-12-20,N1,6,N,,,T1,W1")), "referred_while_open") == 0
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("born", "early"),
+    [("2017-11-21,", []), (",2018-09-16", ["cla_episodes"]), (",2018-09-17", ["cla_episodes", "cin_episodes"]), (",", [])],
+    ids=["in care on the day of birth", "300 days before the day expected", "301 days before the day expected", "not known"],
+)
+def test_a_child_is_referred_before_birth_and_not_long_before_it(planted: Planted, born: str, early: list[str]) -> None:
+    """C2 was referred on 20 November 2017, in care and assessed the day after, and had a section 47 enquiry and a plan later still:
+    300 days after the referral is 16 September 2018."""
+    snapshot = planted(persons=f"C1,F,WBRI,2009-05-14,,,\nC2,M,MWBC,{born},,N")
+    assert sorted(listed(snapshot, "before_birth")["table"]) == sorted(early)
+
+
+@pytest.mark.slow
+def test_a_record_with_two_codes_is_looked_at_once(clean: Snapshot) -> None:
+    """The referral of C2 has a source and a reason for closing, that of C1 a source."""
+    looked_at = summary(clean, audience=MANAGER).rules.set_index(["rule", "table_name"])["checked"]
+    assert looked_at["code_of_another_year", "cin_episodes"] == 2
+
+
+@pytest.mark.slow
+def test_a_table_that_lost_more_than_half_since_the_load_before_is_found(tmp_path: Path) -> None:
+    """Three enquiries, then one; two referrals both times. From another kind of source nothing is compared."""
+
+    def go(kind: str, **instead: str) -> Snapshot:
+        load(replace(good(AS_AT, **instead), source=kind), tmp_path, quiet)
+        return open_current(tmp_path)
+
+    assert "fewer_than_before" not in set(summary(go("test", **more("contacts", "K3,C1,2017-12-05,6,")), audience=MANAGER).rules["rule"])
+    second = go("test", contacts="K1,C1,2017-12-04,6,")
+    assert listed(second, "fewer_than_before")[["table", "detail"]].to_numpy().tolist() == [["contacts", "1 kept; 3 at the load before"]]
+    assert "fewer_than_before" in marks(second)["enquiries"] and "fewer_than_before" not in marks(second).get("referrals", ())
+    assert found(go("other", contacts=""), "fewer_than_before") == 0
+
+
+@pytest.mark.slow
+def test_postcodes_are_a_figure(planted: Planted) -> None:
+    """Six homes: one matched, two terminated (C1's and one of C2), one out of county, one that is none, and one without."""
+    snapshot = planted(
+        addresses="A1,C1,HOME,2015-09-01,2017-01-01,EX31 1AA\nA2,C1,HOME,2017-01-01,,ex4 4qj\nA4,C2,HOME,2016-01-01,,EX31 1AA\n"
+        "A5,C2,HOME,2016-02-01,,PL4 6AB\nA6,C2,HOME,2016-03-01,,EX4\nA7,C2,HOME,2016-04-01,,"
+    )
+    told = summary(snapshot, audience=MANAGER).postcodes
+    assert told[["postcode", "rows"]].to_numpy().tolist() == [
+        ["matched", 1], ["terminated", 2], ["out of county", 1], ["malformed", 1], ["missing", 1]
+    ]  # fmt: skip
+    assert told["share"].round(1).to_list() == [16.7, 33.3, 16.7, 16.7, 16.7]
+    seen = summary(snapshot, audience=COMMISSIONER).postcodes
+    assert seen["withheld"].all() and seen["rows"].isna().all()
+
+
+def test_the_door_s_rules_on_children_and_addresses_touch_figures() -> None:
+    rule = RULES["child_not_known"]
+    every, placed = {one.id for one in rule.touches("persons")}, {one.id for one in rule.touches("addresses")}
+    assert {"referrals", "factor_rate", "looked_after"} <= every and set(INDICATORS) - every == {
+        one.id for one in INDICATORS.values() if one.tables == ("posts",)
+    }
+    assert placed == {one.id for one in INDICATORS.values() if "district" in one.dimensions} and "referrals" in placed
+
+
+@pytest.mark.slow
+def test_dfe_numbers_stand_beside_their_own_table(planted: Planted) -> None:
+    """C2's birth is still to come, a referral and an enquiry are dated after the as-at; an enquiry repeats a key."""
+    told = summary(
+        planted(
+            persons="C1,F,WBRI,2009-05-14,,,\nC2,M,MWBC,2018-02-28,,,",
+            **more("contacts", "K1,C1,2017-12-05,6,", "K3,C1,2018-01-01,6,"),
+        ),
+        audience=MANAGER,
+    ).rules.set_index(["rule", "table_name"])["dfe"]
+    assert told["date_in_the_future", "persons"] == "8520"
+    assert told["date_in_the_future", "contacts"] == "" == told["key_repeated", "contacts"]
 
 
 @pytest.mark.slow
@@ -206,12 +275,54 @@ def test_a_commissioner_sees_no_number_of_one_to_seven(planted: Planted) -> None
 
 
 @pytest.mark.slow
-def test_a_restricted_child_is_counted_and_not_named(planted: Planted) -> None:
-    again = more("cin_episodes", "R3,C2,2017-12-19,N1,6,N,,,T1,W1")
-    snapshot = planted(**again, persons="C1,F,WBRI,2009-05-14,,,\nC2,M,MWBC,2011-02-28,,2017-12-20,Y")
+def test_a_restricted_child_is_counted_and_not_listed(planted: Planted) -> None:
+    """C2 is referred while a case is open, and has an enquiry without a day, which is rejected."""
+    snapshot = planted(
+        **more("cin_episodes", "R3,C2,2017-12-19,N1,6,N,,,T1,W1"),
+        **more("contacts", "K3,C2,,6,", "K4,C1,,6,"),
+        persons="C1,F,WBRI,2009-05-14,,,\nC2,M,MWBC,2011-02-28,,2017-12-20,Y",
+    )
     assert found(snapshot, "referred_while_open") == 1
-    (row,) = listed(snapshot, "referred_while_open").to_dict("records")
-    assert pd.isna(row["child"]) and pd.isna(row["record"])
+    told = rows(snapshot, "referred_while_open", scope=Scope.everything(), audience=MANAGER)
+    assert told.rows.empty and told.reason == "1 of the 1 records found is not listed: restricted, or taken out since."
+    assert found(snapshot, "value_missing") == 2
+    assert len(listed(snapshot, "value_missing")) == 1
+
+
+@pytest.mark.slow
+def test_no_day_of_birth_is_kept_with_what_was_found(planted: Planted) -> None:
+    """C1 died, and left a home, before the day of birth; C2 is still to be born."""
+    snapshot = planted(
+        persons="C1,F,WBRI,2010-02-28,,2010-02-27,\nC2,M,MWBC,2018-02-28,2018-02-28,,",
+        addresses="A1,C1,HOME,2010-02-28,2010-02-27,EX31 1AA",
+    )
+    assert listed(snapshot, "closed_before_opened")["detail"].to_list() == [
+        "address_end_date is before address_start_date",
+        "death_date is before dob: read as not known",
+    ]
+    assert "02-28" not in snapshot.sql("from quality").to_csv()
+
+
+@pytest.mark.slow
+def test_what_the_rules_found_is_listed_with_the_ids_of_the_case_system(
+    planted: Planted, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Beside a row of the door, and of a restricted child too: the file is for who may read the records anyway."""
+    snapshot = planted(
+        **more("cin_episodes", "R3,C2,2017-12-19,N1,6,N,,,T9,W1"), persons="C1,F,WBRI,2009-05-14,,,\nC2,M,MWBC,2011-02-28,,2017-12-20,Y"
+    )
+    path = tmp_path / "snapshots" / snapshot.id / "findings.csv"
+    assert path.stat().st_mode & 0o777 == 0o600
+    written = pd.read_csv(path, dtype="str", keep_default_na=False)
+    assert ["departments", "", "", "T9", "Teams that the mapping file does not place (rule team_not_mapped)"] in written[
+        ["table", "row", "child", "key", "reason"]
+    ].to_numpy().tolist()
+    again = written[written["reason"].str.contains("referred_while_open")]
+    assert again[["table", "key", "child", "outcome"]].to_numpy().tolist() == [["cin_episodes", "R3", "C2", "kept"]]
+    at_the_door = written[written["reason"].str.contains("departments.csv", regex=False)]
+    assert at_the_door[["row", "key", "child"]].to_numpy().tolist() == [["4", "R3", "C2"]]
+    assert main(["check", "--rule", "referred_while_open", "--data", str(tmp_path)]) == 0
+    assert str(path) in capsys.readouterr().out
 
 
 @settings(max_examples=15)
@@ -250,11 +361,26 @@ def test_the_command_says_it_in_every_format(small_data: Path, capsys: pytest.Ca
     code, out, _ = run()
     assert code == 0 and "read = kept + rejected" in out and "postcode_malformed" in out
     code, out, _ = run("--format", "json")
-    every = json.loads(out)
+    both = json.loads(out)
+    every = both["rules"]
+    assert {row["table"]: row["rejected"] for row in both["counts"]}["contacts"] == 0
+    assert all(row["read"] == row["kept"] + row["rejected"] for row in both["counts"])
     assert {row["rule"] for row in every} <= set(RULES) and all(row["found"] <= row["checked"] for row in every if row["checked"])
     code, out, _ = run("--rule", "postcode_malformed", "--format", "csv")
     assert code == 0 and out.splitlines()[0] == "table,record,child,team,day,detail" and len(out.splitlines()) == 2
     assert run("--rule", "nope")[0] == 2
+    code, out, _ = run("--counts", "--format", "csv")
+    heading, *lines = out.splitlines()
+    assert code == 0 and heading == "table,source,read,kept,rejected" and "persons,small county,12,12,0" in lines
+
+
+@pytest.mark.slow
+def test_a_share_is_rounded_as_elsewhere(planted: Planted, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """One of the three enquiries read has no day."""
+    planted(**more("contacts", "K3,C1,,6,"))
+    assert main(["check", "--format", "csv", "--data", str(tmp_path)]) == 0
+    (line,) = [line for line in capsys.readouterr().out.splitlines() if line.startswith("value_missing")]
+    assert ",3,1,33.3," in line
 
 
 def test_every_table_is_brought_by_some_source() -> None:

@@ -117,4 +117,6 @@ def test_old_snapshots_and_left_overs_are_removed(tmp_path: Path) -> None:
 
 def test_findings_are_beside_the_snapshot(small_data: Path) -> None:
     folder = small_data / "snapshots" / (current_id(small_data) or "")
-    assert list(pd.read_csv(folder / "findings.csv").columns) == ["file", "table", "row", "column", "value", "reason", "outcome", "key"]
+    assert list(pd.read_csv(folder / "findings.csv").columns) == [
+        "file", "table", "row", "column", "value", "reason", "outcome", "key", "child"
+    ]  # fmt: skip

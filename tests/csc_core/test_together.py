@@ -58,7 +58,7 @@ def test_any_other_table_is_whole_from_the_last_that_has_it() -> None:
     both = together([cases(), care()])
     assert both.tables["cla_episodes"].rows["cla_episode_id"].to_list() == ["E9"]
     assert both.tables["cin_episodes"].rows["referral_id"].to_list() == ["R1", "R2"]
-    said = "Episodes of care are taken from care there (1 rows) and not from cases here (2 rows); 0 children are in both."
+    said = "Episodes of care are taken from care there (1 row) and not from cases here (2 rows); 0 children are in both."
     assert said in both.notes
     assert [one.name for one in both.taken_from("cla_episodes")] == ["care there"]
     assert [one.name for one in both.taken_from("persons")] == ["cases here", "care there"]

@@ -48,7 +48,8 @@ def test_what_came_in_adds_up_and_every_rule_is_there(opened: Opener, small_data
     at = opened(small_data)
     assert not at.exception
     assert "rows were read" in words(at)
-    read, rules = (found.value for found in at.dataframe)
+    read, postcodes, rules = (found.value for found in at.dataframe)
+    assert postcodes["Addresses"].to_list() == ["withheld"] * 4 + ["0"]  # nine of twelve matched, and one of each fault but a missing one
     assert (read["Read"] == read["Kept"] + read["Rejected"]).all()
     assert set(rules["Rule"]) <= {rule.title for rule in RULES.values()} and len(rules) >= 12
     assert "withheld" in set(rules["Found"])  # the small county is small
