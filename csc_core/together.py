@@ -12,9 +12,10 @@ from dataclasses import replace
 
 import pandas as pd
 
-from csc_core.tables import TABLES, RawTable, Records
+from csc_core.tables import SPELT, TABLES, RawTable, Records
 
 CHILD = "person_id"
+NOT_RESTRICTED = ("", "N", *(word for word, code in SPELT["yes_no"].items() if code == "N"))
 
 
 def together(parts: Sequence[Records]) -> Records:
@@ -53,6 +54,9 @@ def _united(raws: Sequence[RawTable]) -> RawTable:
     again = (rows[CHILD] == "") | rows.reset_index("part").duplicated(["part", CHILD]).to_numpy()
     filled = rows[~again].replace("", None)
     one_each = filled.groupby(CHILD, sort=False).last().reset_index()[columns].fillna("").astype("str")
+    # who is restricted in one of them is restricted: a source that does not know it says no
+    marked = rows.loc[~rows["restricted"].str.upper().isin(NOT_RESTRICTED), CHILD]
+    one_each.loc[one_each[CHILD].isin(marked), "restricted"] = "Y"
     united = pd.concat([one_each, rows[again]], ignore_index=True)
     broken = tuple(finding for raw in raws for finding in raw.broken)
     return RawTable("persons", TABLES["persons"].file, united.set_axis(pd.RangeIndex(2, len(united) + 2)), broken)

@@ -54,6 +54,14 @@ def test_children_are_united_and_what_the_later_source_fills_holds() -> None:
     assert list(swapped.loc["C2"]) == ["M", "MWBC", "2011-02-28", "", "2017-12-20", "N"]
 
 
+def test_who_is_restricted_in_one_source_is_restricted() -> None:
+    first = part("cases here", CASES, persons="C1,F,,,,,Y\nC2,F,,,,,N\nC3,F,,,,,by order")
+    other = part("care there", CARE, persons="C1,F,,,,,N\nC2,F,,,,,false\nC3,F,,,,,0\nC4,F,,,,,")
+    for both in (together([first, other]), together([other, first])):
+        persons = both.tables["persons"].rows.set_index("person_id")["restricted"]
+        assert persons[["C1", "C3", "C4"]].to_list() == ["Y", "Y", ""] and persons["C2"] in ("N", "false")
+
+
 def test_any_other_table_is_whole_from_the_last_that_has_it() -> None:
     both = together([cases(), care()])
     assert both.tables["cla_episodes"].rows["cla_episode_id"].to_list() == ["E9"]
