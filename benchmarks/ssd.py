@@ -85,7 +85,11 @@ PROMISED = ("cin_episodes", "cin_assessments", "assessment_factors")
 
 
 def measure(_: Path) -> Sequence[Measured]:
-    """Reading and checking every row, and the whole load, each by a process of its own; the best of three for the times."""
+    """Reading and checking every row, and the whole load, each by a process of its own; the best of three for the times.
+
+    As a census against a bare parse, reading is set against a bare copy; working out the facts and the snapshot is not part of either.
+    Memory is that of the whole load.
+    """
     with server() as running:
         _fill(running, "devon", 1)
         devon = running.address("devon")
@@ -93,7 +97,7 @@ def measure(_: Path) -> Sequence[Measured]:
         runs = [{work: _alone(work, devon)[0] for work in works} for _ in range(3)]
         copied, ours, whole = (min(run[work] for run in runs) for work in works)
         _fill(running, "large", TIMES)
-        took, peak = _alone("read", running.address("large"))
+        took, peak = _alone("load", running.address("large"))
     size = " and ".join(f"{MADE[name][0]:,} {EXTRACTS[name].table.title}" for name in PROMISED)
     return (
         Measured(
@@ -105,9 +109,7 @@ def measure(_: Path) -> Sequence[Measured]:
             ours <= 3 * copied,
         ),
         Measured("  the whole load, facts and snapshot as well", f"{whole:.1f} s", f"{copied:.1f} s, a plain pandas copy", copied / whole),
-        Measured(
-            f"  read and check {TIMES} times as many", f"{peak:,.0f} MB of memory", f"{took:.0f} s", None, "under 2,000 MB", peak < 2_000
-        ),
+        Measured(f"  of {TIMES} times as many", f"{peak:,.0f} MB of memory", f"{took:.0f} s", None, "under 2,000 MB", peak < 2_000),
     )
 
 
