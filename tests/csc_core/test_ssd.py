@@ -6,6 +6,7 @@ import re
 import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -31,7 +32,7 @@ from tests import care_county, small_county
 from tests.postgres import Server
 from tests.ssd_dataset import PRIVATE, beside, carried, dataset
 
-AS_AT = small_county.records().as_at
+AS_AT = datetime(2017, 12, 31, 23, 40)  # of the small county
 Dataset = dict[str, pd.DataFrame]
 
 
@@ -250,6 +251,40 @@ def test_a_row_that_cannot_be_split_is_counted_and_named(rows: Dataset, tmp_path
         file.write("K9,C01\n")
     checked = holds_all(ssd.read(str(where), as_at=AS_AT))
     assert list(checked.counts.set_index("table").loc["contacts"])[:3] == [6, 5, 1]
+
+
+@pytest.mark.parametrize("table", sorted(EXTRACTS))
+def test_a_table_with_no_good_row_is_listed_and_nothing_said_of_its_values(files: Mapping[str, Path], tmp_path: Path, table: str) -> None:
+    where = shutil.copytree(files["as_csv"], tmp_path / "copy")
+    path = where / f"ssd_{table}.csv"
+    path.write_text(f"{path.read_text().splitlines()[0]}\na,b\n")
+    records = ssd.read(str(where), as_at=AS_AT)
+    assert [one.row for raw in records.tables.values() for one in raw.broken if one.file == path.name] == [2]
+    assert not any(re.search(r"nan|\b(the|None of the|of) 0\b|^0 ", note) for note in records.notes if path.name in note)
+    (empty,) = (note for note in records.notes if note.startswith("Empty in every row"))
+    assert f" {EXTRACTS[table].prefix}_" not in empty
+    assert records.later == (("care_leavers", AS_AT.date()),)
+    holds_all(records)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("write", [as_csv, as_parquet])
+def test_a_table_without_rows_is_left_out_and_told(rows: Dataset, tmp_path: Path, write: Callable[[pd.DataFrame, Path], None]) -> None:
+    for table in EXTRACTS:
+        where = folder(tmp_path / table, {**rows, f"ssd_{table}": rows[f"ssd_{table}"].iloc[:0]}, write)
+        records = ssd.read(str(where))
+        assert sum(note == f"ssd_{table}{next(where.iterdir()).suffix} has no rows." for note in records.notes) == 1
+        assert (EXTRACTS[table].fills in records.tables) == (table == "initial_cp_conference")
+
+
+def test_rows_that_cannot_be_split_are_counted_also_where_a_table_is_not_used(rows: Dataset, tmp_path: Path) -> None:
+    where = folder(tmp_path, {name: table for name, table in rows.items() if name != "ssd_s47_enquiry"}, as_csv)
+    for table in ("ssd_permanence", "ssd_initial_cp_conference"):
+        with (where / f"{table}.csv").open("a", encoding="utf-8") as file:
+            file.write("a,b\n")
+    told = " ".join(ssd.read(str(where), as_at=AS_AT).notes)
+    assert "in any of its 2 rows, and 1 more cannot be read, so it is not used" in told
+    assert "3 conferences of ssd_initial_cp_conference.csv have no section 47 enquiries to belong to, and are not counted." in told
 
 
 def holds_all(records: Records) -> Checked:

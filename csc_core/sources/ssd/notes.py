@@ -13,13 +13,14 @@ Tables = Mapping[str, RawTable]
 
 def all_empty(found: Tables) -> list[str]:
     """The columns with nothing in any row, once for the whole dataset."""
-    empty = [f"{EXTRACTS[name].prefix}_{column}" for name, raw in found.items() for column in raw.rows if (raw.rows[column] == "").all()]
+    some = {EXTRACTS[name].prefix: raw.rows for name, raw in found.items() if len(raw.rows)}
+    empty = [f"{prefix}_{column}" for prefix, rows in some.items() for column in rows if (rows[column] == "").all()]
     return [f"Empty in every row, so read as not known: {', '.join(empty)}."] if empty else []
 
 
 def traps(tables: Tables) -> list[str]:
     """One sentence for each trap that these tables hold, in the order of the traps."""
-    return [said for name, tell in TELL if name in tables and (said := tell(tables[name], tables))]
+    return [said for name, tell in TELL if name in tables and len(tables[name].rows) and (said := tell(tables[name], tables))]
 
 
 def _outcomes(raw: RawTable, _: Tables) -> str:
