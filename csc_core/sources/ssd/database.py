@@ -19,7 +19,7 @@ from pandas.api.extensions import ExtensionArray
 from sqlalchemy.engine import URL, Connection
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 
-from csc_core.sources.ssd.dataset import EXTRACTS, Extract, known_by
+from csc_core.sources.ssd.dataset import EXTRACTS, FORM, Extract, known_by
 from csc_core.tables import Progress, RawTable, Unusable
 from csc_core.text import as_str, each_once, give_back
 
@@ -27,7 +27,6 @@ CHUNK = 20_000  # rows
 DRIVERS: Mapping[str, str] = {"postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg", "mssql": "mssql+pyodbc"}
 ONE_MOMENT: Mapping[str, str] = {"postgresql": "REPEATABLE READ", "mssql": "SNAPSHOT"}
 WAIT: Mapping[str, dict[str, int]] = {"postgresql": {"connect_timeout": 10}, "mssql": {"timeout": 10}}  # seconds for an answer
-FORM = "postgresql://USER@HOST:5432/DATABASE?schema=SCHEMA"
 
 # What a server says, by what there is to do about it. Others are repeated as they are.
 REFUSED = (
@@ -90,6 +89,8 @@ def _url(where: str) -> tuple[URL, str | None]:
         url = sa.make_url(where)
     except (ArgumentError, ValueError):
         raise Unusable(f"The address of the database is not one: write {FORM}.") from None
+    if where.count("@") > (url.username is not None):  # one more may be part of the password, and host or database would show it
+        raise Unusable(f"The address of the database holds an @ besides the one before the host: write %40 for it. Its form is {FORM}.")
     backend, _, driver = url.drivername.partition("+")
     if backend not in DRIVERS:
         raise Unusable(f"A database is read from PostgreSQL or SQL Server, not from {backend}: write {FORM}, or mssql+pyodbc://...")
