@@ -165,6 +165,46 @@ def test_the_documented_key_of_factors_is_used_where_it_is_the_one_that_works(ro
     assert len(check(records).frames["assessment_factors"]) == 8
 
 
+def test_each_row_of_factors_goes_by_the_key_that_finds_its_assessment(rows: Dataset, tmp_path: Path) -> None:
+    keys = {"cinf_table_id": ["F1", "C01S02", "C12S03", "F4"], "cinf_assessment_id": ["C04S01", "S02", "S03", "S05"]}
+    records = read_rows(tmp_path, changed(rows, "ssd_assessment_factors", **keys))
+    assert any(
+        "in 25.0% of rows by cinf_assessment_id, the documented key, and in 50.0% by cinf_table_id: cinf_table_id is used. Only "
+        "cinf_assessment_id finds that of 1 row, and is used there. 1 row has none by either: the factors there are in no figure, and each "
+        "is listed." in note
+        for note in records.notes
+    )
+    checked = holds_all(records)
+    frame = checked.frames["assessment_factors"]
+    found = frame[frame["assessment_id"].isin(checked.frames["cin_assessments"]["assessment_id"])]
+    assert found.groupby("assessment_id").size().to_dict() == {"C04S01": 1, "C01S02": 5, "C12S03": 1}
+    assert [(one.key, one.value) for one in checked.findings if one.column == "assessment_id"] == [("F4/3A", "F4")]
+
+
+@pytest.mark.parametrize(
+    ("assessments", "keys"),
+    [
+        # two children have an assessment S04
+        (["C04S01", "C01S02", "C12S03", "S04", "S04"], ("C10S05", "S04")),
+        # S01 is the assessment of one child, and the form of the first row, which is another child's
+        (["C04S01", "C01S02", "C12S03", "S01", "C10S05"], ("C10S09", "S01")),
+    ],
+)
+def test_a_form_of_several_children_is_no_key_to_their_factors(
+    rows: Dataset, tmp_path: Path, assessments: list[str], keys: tuple[str, str]
+) -> None:
+    spoilt = changed(rows, "ssd_cin_assessments", cina_assessment_id=assessments)
+    for column, key in zip(("cinf_table_id", "cinf_assessment_id"), keys, strict=True):
+        spoilt = changed(spoilt, "ssd_assessment_factors", **{column: [*rows["ssd_assessment_factors"][column][:3], key]})
+    records = read_rows(tmp_path, spoilt)
+    assert any("1 row names a form of several children: the factors there are in no figure" in note for note in records.notes)
+    checked = holds_all(records)
+    assert checked.frames["assessment_factors"].groupby("assessment_id").size().to_dict() == {"C04S01": 1, "C01S02": 5, "C12S03": 1}
+    (finding,) = (one for one in checked.findings if one.table == "assessment_factors")
+    assert (finding.row, finding.key, finding.value, finding.outcome) == (4, *keys, "rejected")
+    assert finding.reason == "is the form of several children: whose factors these are is not known"
+
+
 @pytest.mark.parametrize(
     ("lists", "codes"),
     [

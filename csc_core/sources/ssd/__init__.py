@@ -2,7 +2,7 @@
 
 The Eclipse extract of the dataset has traps, which its own SQL shows. Each is met here or in the facts, and told with its count:
  1. the outcome of an enquiry is empty: a referral of the child within 14 days stands for it (the fact `enquiry`)
- 2. factors name their assessment by another key than the documented one: both are tried
+ 2. factors name their assessment by another key than the documented one: both are tried, for each row
  3. lists of factors hold empty places and local codes: the former are dropped, the latter kept and listed
  4. the referral's team is empty, its worker is who typed the form: the team comes from involvements, the worker is not read
  5. teams have no place in a hierarchy: the mapping file `teams.csv` gives it (`csc_core.teams`)

@@ -11,6 +11,11 @@ from csc_core.text import is_in
 Tables = Mapping[str, RawTable]
 
 
+def counted(count: int, one: str, several: str) -> str:
+    """`1 row`, `2 rows`."""
+    return f"{count:,} {one if count == 1 else several}"
+
+
 def all_empty(found: Tables) -> list[str]:
     """The columns with nothing in any row, once for the whole dataset."""
     some = {EXTRACTS[name].prefix: raw.rows for name, raw in found.items() if len(raw.rows)}
