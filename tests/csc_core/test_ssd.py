@@ -230,11 +230,22 @@ def test_lists_of_factors_however_written(rows: Dataset, tmp_path: Path, lists: 
 
 
 def test_a_factor_of_no_list_is_kept_and_named(rows: Dataset, tmp_path: Path) -> None:
-    records = read_rows(tmp_path, changed(rows, "ssd_assessment_factors", cinf_assessment_factors_json='["RAD", "3B", "Told me about it"]'))
-    assert "holds 8 codes that are no factor of the census, kept and counted as not known: RAD (4), 1 others." in " ".join(records.notes)
+    lists = '["99Z", "3B", "Petronella", "Told me about it"]'
+    records = read_rows(tmp_path, changed(rows, "ssd_assessment_factors", cinf_assessment_factors_json=lists))
+    said = "holds 12 codes that are no factor of the census, kept and counted as not known: 99Z (4), 8 not repeated here."
+    assert said in " ".join(records.notes)
     checked = holds_all(records)
-    assert checked.frames["assessment_factors"]["assessment_factor"].isna().sum() == 8
-    assert {(one.key, one.value) for one in checked.findings if one.column == "assessment_factor"} >= {("C04S01/RAD", "RAD")}
+    assert checked.frames["assessment_factors"]["assessment_factor"].isna().sum() == 12
+    assert {one.key for one in checked.findings if one.key.startswith("C04S01")} == {"C04S01/99Z", "C04S01/no-3", "C04S01/no-4"}
+
+
+@pytest.mark.slow
+def test_a_name_among_factors_is_written_nowhere(rows: Dataset, tmp_path: Path) -> None:
+    named = changed(rows, "ssd_assessment_factors", cinf_assessment_factors_json='["Petronella", "Zzyzxson"]')
+    where = folder(tmp_path / "in", named, as_csv)
+    load(sources.read([("ssd", str(where))], quiet, synthetic=True, as_at=AS_AT), tmp_path / "data", quiet)
+    for path in (tmp_path / "data").rglob("*"):
+        assert path.is_dir() or not re.search(b"Petronella|Zzyzxson", path.read_bytes()), path
 
 
 def test_of_several_conferences_the_first_counts_and_strays_are_told(rows: Dataset, tmp_path: Path) -> None:

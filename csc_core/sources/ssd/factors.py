@@ -18,7 +18,7 @@ from csc_core.text import is_in, joined
 MOST_NAMED = 10
 KEYS = ("assessment_id", "table_id")  # the documented one first
 SEVERAL = "is the form of several children: whose factors these are is not known"
-CODE = r"[\w./-]{1,12}"
+CODE = r"[0-9]{1,2}[A-Za-z]?"  # what has another form may be a name or free text, and is repeated nowhere
 
 
 def factors(raw: RawTable, assessments: RawTable | None) -> tuple[RawTable, list[str]]:
@@ -35,12 +35,14 @@ def factors(raw: RawTable, assessments: RawTable | None) -> tuple[RawTable, list
     row = np.repeat(np.arange(len(which)), each)
     nth = np.arange(len(row)) - np.repeat(np.cumsum(each) - each, each)
     every = pd.Series([one for codes, _ in lists for one in codes], dtype="str")
-    found = every.take(begins[which[row]] + nth)
+    marks = [one if re.fullmatch(CODE, one) else f"no-{number}" for codes, _ in lists for number, one in enumerate(codes, 1)]
+    of_list = begins[which[row]] + nth
+    found = every.take(of_list)
     nulls = int(np.array([empty for _, empty in lists], dtype="int64")[which].sum()) if lists else 0
     record = raw.rows["table_id"].where(raw.rows["table_id"].str.strip() != "", raw.rows["assessment_id"]).take(row)
     rows = pd.DataFrame(
         {
-            "table_id": joined(record, found, "/"),
+            "table_id": joined(record, pd.Series(marks, dtype="str").take(of_list), "/"),
             "assessment_id": raw.rows["assessment_id"].take(row).array,
             "assessment_factor": found.array,
         },
@@ -116,12 +118,12 @@ def _codes(text: str) -> tuple[list[str], int]:
 
 
 def _unknown(found: pd.Series[str], file: str) -> list[str]:
-    """The codes of no list. What is too long to be a code may be free text, and is not repeated."""
+    """The codes of no list, those of a code's form by name."""
     strange = Counter(found[~is_in(found, pd.Series(list(CODES["assessment_factor"]), dtype="str"))].tolist())
     if not strange:
         return []
-    short = [f"{one} ({times:,})" for one, times in strange.most_common() if re.fullmatch(CODE, one)]
-    named = short[:MOST_NAMED]
-    if len(named) < len(strange):
-        named.append(f"{len(strange) - len(named):,} others")
-    return [f"{file} holds {strange.total():,} codes that are no factor of the census, kept and counted as not known: {', '.join(named)}."]
+    named = [(one, times) for one, times in strange.most_common() if re.fullmatch(CODE, one)][:MOST_NAMED]
+    others = strange.total() - sum(times for _, times in named)
+    listed = [*(f"{one} ({times:,})" for one, times in named), *([f"{others:,} not repeated here"] if others else [])]
+    codes = counted(strange.total(), "code that is", "codes that are")
+    return [f"{file} holds {codes} no factor of the census, kept and counted as not known: {', '.join(listed)}."]
