@@ -354,7 +354,7 @@ def holds_all(records: Records) -> Checked:
         (lambda path: (path / "PERSON.parquet").write_bytes(b"PAR1"), "holds both"),
         (lambda path: (path / "ssd_address.csv").write_text("addr_person_id\nC01\n"), "has no column addr_table_id"),
         (lambda path: [file.unlink() for file in path.iterdir()], "holds no table of the dataset"),
-        (lambda path: (path / "ssd_address.csv").rename(path / "ssd_address.parquet"), "ssd_address.parquet cannot be read as Parquet"),
+        (lambda path: (path / "ssd_address.csv").rename(path / "ssd_address.parquet"), "cannot be read as Parquet: it is damaged"),
     ],
 )
 def test_a_folder_that_cannot_be_used_is_one_sentence(

@@ -151,9 +151,22 @@ def two_of_a_kind(server: Server) -> str:
     return server.address("odd")
 
 
+def with_a_name_where_a_number_is_asked_for(server: Server) -> str:
+    run(
+        server,
+        "alter table ssd_department rename to kept",
+        "create view ssd_department as select ('s3cret \"' || dept_team_id)::int as dept_team_id, 'x' as dept_team_name from kept",
+    )
+    return server.address("odd")
+
+
 @pytest.mark.parametrize(
     ("address", "words"),
     [
+        pytest.param(lambda server: server.address("odd") + "?options=-crole%3Dnoone", "has no such user: check", id="role"),
+        pytest.param(lambda server: server.address("odd") + "?sslmode=s3cret", "invalid sslmode value: (not repeated).", id="option"),
+        pytest.param(lambda server: server.address("odd") + "?options=-c+s3cret", "(not repeated) requires a value.", id="options"),
+        pytest.param(with_a_name_where_a_number_is_asked_for, "for type integer: (not repeated).", id="value"),
         pytest.param(lambda server: server.address("odd", "owner", "wr0ng-s3cret"), "did not let the user in", id="password"),
         pytest.param(lambda server: server.address("odd", "nobody-known"), "did not let the user in", id="user"),
         pytest.param(lambda server: server.address("other"), "has no such database", id="database"),

@@ -86,7 +86,7 @@ def _parquet(path: Path, extract: Extract) -> tuple[RawTable | None, list[str]]:
             read.validate(full=True)  # text that is no text would only fail later
             columns = {name: _text(read.column(real)) for name, real in picked.items()}
     except (OSError, pa.ArrowException) as error:
-        why = str(getattr(error, "strerror", None) or error).splitlines()[0]
+        why = getattr(error, "strerror", None) or "it is damaged, not whole, or of another kind"
         raise Unusable(f"{path.name} cannot be read as Parquet: {why}.") from error
     missing = [column.name for column in extract.table.columns if column.name not in have]
     notes = [f"{path.name} has no {', '.join(missing)}, which is read as empty."] if missing else []
