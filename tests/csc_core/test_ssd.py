@@ -140,22 +140,39 @@ def read_rows(path: Path, rows: Dataset) -> Records:
 def test_each_trap_is_told_with_its_count(rows: Dataset, tmp_path: Path) -> None:
     told = read_rows(tmp_path, rows).notes
     for said in (
-        "The outcome of the 5 enquiries in ssd_contacts.parquet is not read",
+        "The outcome of 5 enquiries in ssd_contacts.parquet is not read",
         "in 0.0% of rows by cinf_assessment_id, the documented key, and in 100.0% by cinf_table_id: cinf_table_id is used.",
-        "4 lists of factors hold 8 codes and 8 empty places",
-        "3 of 4 completed assessments (75.0%) carry a factor",
-        "16 of 16 referrals name no team: it is taken from the child's involvements. The worker of a referral is not read.",
-        "has no date of an adoption decision or placement in any of its 2 rows, so it is not used",
-        "None of the 3 workers has hours",
-        "The URN and the distance of a placement are not read: the distance is worked out from postcodes. 0 of 3 placements repeat another",
-        "1 children have more than one open home address: the one that started last is used.",
-        "14 of 14 postcodes are written without a space",
-        "3 of 3 child protection plans do not say whether they are another authority's",
-        "2 are counted with their section 47 enquiry, 0 are later ones of the same enquiry, and 0 belong to none.",
+        "4 lists of factors with 8 codes and 8 empty places (no factor); without a code 0 lists.",
+        "A factor is there in 3 of 4 completed assessments (75.0%)",
+        "In 16 of 16 referrals no team is named: it is taken from the child's involvements. The worker of a referral is not read.",
+        "has no date of an adoption decision or placement in any row (2), so it is not used",
+        "The hours of no worker are known (3 in ssd_professionals.parquet)",
+        "The URN and the distance of a placement are not read: the distance is worked out from postcodes.",
+        "Placements that repeat another are rejected: 0 of 3.",
+        "1 child has more than one open home address: the one that started last is used.",
+        "Postcodes written without a space, which does not matter: 14 of 14.",
+        "Child protection plans that do not say whether they are another authority's are counted: 3 of 3.",
+        "2 conferences held, of these counted with their section 47 enquiry 2, later ones of the same enquiry 0, of no enquiry 0.",
     ):
         assert sum(said in note for note in told) == 1, said
     (empty,) = (note for note in told if note.startswith("Empty in every row"))
     assert "cine_referral_team" in empty and "prof_full_time_equivalency" in empty and "pers_dob" not in empty
+
+
+def test_of_one_row_no_note_speaks_as_of_several(rows: Dataset, tmp_path: Path) -> None:
+    first = {name: table.iloc[:1] for name, table in rows.items()}
+    told = " ".join(read_rows(tmp_path / "a", changed(first, "ssd_assessment_factors", cinf_assessment_factors_json='[null, "99Z"]')).notes)
+    for said in (
+        "The outcome of 1 enquiry in",
+        "after 1 assessment is not read",
+        "1 list of factors with 1 code and 1 empty place (no factor); without a code 0 lists.",
+        "holds 1 code that is no factor",
+        "1 conference held",
+    ):
+        assert said in told
+    assert not re.search(r"\b1 (rows|enquiries|assessments|lists|codes|children|conferences|workers|empty places)\b", told)
+    alone = read_rows(tmp_path / "b", {name: table for name, table in first.items() if name != "ssd_s47_enquiry"}).notes
+    assert any("1 conference is not counted" in note for note in alone)
 
 
 def test_the_documented_key_of_factors_is_used_where_it_is_the_one_that_works(rows: Dataset, tmp_path: Path) -> None:
@@ -254,7 +271,7 @@ def test_of_several_conferences_the_first_counts_and_strays_are_told(rows: Datas
     more = pd.concat([held, later, held.iloc[:1].assign(icpc_icpc_id="M7", icpc_s47_enquiry_id=None)])
     records = read_rows(tmp_path, {**rows, "ssd_initial_cp_conference": more.iloc[::-1]})
     assert any(
-        "of 5 conferences held, 2 are counted with their section 47 enquiry, 2 are later ones of the same enquiry, and 1 belong to none."
+        "5 conferences held, of these counted with their section 47 enquiry 2, later ones of the same enquiry 2, of no enquiry 1."
         in note
         for note in records.notes
     )
@@ -311,7 +328,7 @@ def test_a_table_with_no_good_row_is_listed_and_nothing_said_of_its_values(files
     path.write_text(f"{path.read_text().splitlines()[0]}\na,b\n")
     records = ssd.read(str(where), as_at=AS_AT)
     assert [one.row for raw in records.tables.values() for one in raw.broken if one.file == path.name] == [2]
-    assert not any(re.search(r"nan|\b(the|None of the|of) 0\b|^0 ", note) for note in records.notes if path.name in note)
+    assert not any(re.search(r"nan|\b(the|of) 0\b|^0 ", note) for note in records.notes if path.name in note)
     (empty,) = (note for note in records.notes if note.startswith("Empty in every row"))
     assert f" {EXTRACTS[table].prefix}_" not in empty
     assert records.later == (("care_leavers", AS_AT.date()),)
@@ -334,8 +351,8 @@ def test_rows_that_cannot_be_split_are_counted_also_where_a_table_is_not_used(ro
         with (where / f"{table}.csv").open("a", encoding="utf-8") as file:
             file.write("a,b\n")
     told = " ".join(ssd.read(str(where), as_at=AS_AT).notes)
-    assert "in any of its 2 rows, and 1 more cannot be read, so it is not used" in told
-    assert "3 conferences of ssd_initial_cp_conference.csv have no section 47 enquiries to belong to, and are not counted." in told
+    assert "in any row (2, and 1 more cannot be read), so it is not used" in told
+    assert "ssd_initial_cp_conference.csv: 3 conferences are not counted, since there are no section 47 enquiries to belong to." in told
 
 
 def holds_all(records: Records) -> Checked:

@@ -76,15 +76,15 @@ def _conferences(found: Found, _: date) -> Filled:
     rows = conferences.rows.assign(on=read_days(conferences.rows["icpc_date"].str.strip())[0])
     held = rows[rows["on"].notna()].sort_values("on", kind="stable")
     if "s47_enquiry" not in found:
-        count = len(held) + len(conferences.broken)
-        return None, [f"{count:,} conferences of {conferences.file} have no section 47 enquiries to belong to, and are not counted."]
+        count = notes.counted(len(held) + len(conferences.broken), "conference is", "conferences are")
+        return None, [f"{conferences.file}: {count} not counted, since there are no section 47 enquiries to belong to."]
     enquiries = found["s47_enquiry"]
     known = held[is_in(held["s47_enquiry_id"], enquiries.rows["s47_enquiry_id"])]
     first = known.drop_duplicates("s47_enquiry_id").set_index("s47_enquiry_id")[["icpc_date", "icpc_outcome_cp_flag"]].astype("str")
     joined = enquiries.rows.join(first, on="s47_enquiry_id").fillna({"icpc_date": "", "icpc_outcome_cp_flag": ""})
     said = (
-        f"{conferences.file}: of {len(held):,} conferences held, {len(first):,} are counted with their section 47 enquiry, "
-        f"{len(known) - len(first):,} are later ones of the same enquiry, and {len(held) - len(known):,} belong to none."
+        f"{conferences.file}: {notes.counted(len(held), 'conference', 'conferences')} held, of these counted with their section 47 enquiry "
+        f"{len(first):,}, later ones of the same enquiry {len(known) - len(first):,}, of no enquiry {len(held) - len(known):,}."
     )
     return replace(enquiries, rows=joined, broken=(*enquiries.broken, *conferences.broken)), [said] if len(rows) else []
 
@@ -112,8 +112,8 @@ def _permanence(found: Found, _: date) -> Filled:
     """With the day on which the child entered care, which the period of care knows."""
     raw = found["permanence"]
     if len(raw.rows) and (raw.rows[["adm_decision_date", "placed_for_adoption_date"]] == "").all(axis=None):
-        those = f"{len(raw.rows):,} rows, and {len(raw.broken):,} more cannot be read" if raw.broken else f"{len(raw.rows):,} rows"
-        said = f"{raw.file} has no date of an adoption decision or placement in any of its {those}, so it is not used"
+        more = f", and {len(raw.broken):,} more cannot be read" if raw.broken else ""
+        said = f"{raw.file} has no date of an adoption decision or placement in any row ({len(raw.rows):,}{more}), so it is not used"
         return None, [f"{said}: the looked-after return (ssda903) brings them."]
     entered = pd.Series(dtype="str")
     if "cla_episodes" in found:

@@ -49,8 +49,8 @@ def factors(raw: RawTable, assessments: RawTable | None) -> tuple[RawTable, list
         index=pd.RangeIndex(1, len(row) + 1),
     )
     notes.append(
-        f"{raw.file}: {len(raw.rows):,} lists of factors hold {len(rows):,} codes and {nulls:,} empty places, which stand for no factor; "
-        f"{int((each == 0).sum()):,} lists hold no code."
+        f"{raw.file}: {counted(len(raw.rows), 'list', 'lists')} of factors with {counted(len(rows), 'code', 'codes')} and "
+        f"{counted(nulls, 'empty place', 'empty places')} (no factor); without a code {counted(int((each == 0).sum()), 'list', 'lists')}."
     )
     notes += _unknown(found, raw.file)
     return RawTable("assessment_factors", raw.file, rows, raw.broken), notes
