@@ -30,7 +30,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a console that cannot show a letter must not stop the command
-    options = _parser().parse_args(arguments)
+    parser = _parser()
+    options, rest = parser.parse_known_args(arguments)
+    if rest:  # which is not repeated: it may be an address with a password
+        unknown = ", ".join(one.partition("=")[0] for one in rest if one.startswith("--"))
+        parser.error(f"there is no option {unknown}" if unknown else "a word stands apart from the others: write all options at the end")
     command: Command = options.command
     try:
         command(options)

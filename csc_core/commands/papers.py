@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import argparse
 import sys
-from datetime import date
 from pathlib import Path
 from time import monotonic
 
 from csc_core.briefing.figures import Readers
 from csc_core.briefing.files import FORMATS, to_file
-from csc_core.commands.shared import Add, bar
+from csc_core.commands.shared import Add, bar, day
 from csc_core.compare import read_targets
 from csc_core.disclosure import Audience
 from csc_core.reporting_month import reporting_month
@@ -25,7 +24,7 @@ def add(command: Add) -> None:
     workbook.add_argument("--disclosed", action="store_true", help="write what a commissioner sees")
     briefing = command("briefing", _briefing, "Write the committee's briefing of a month as a Word document or a web page")
     briefing.add_argument("--month", default="latest", metavar="M", help="the month, such as 2017-12; default: the latest whole one")
-    briefing.add_argument("--latest", type=date.fromisoformat, metavar="DATE",
+    briefing.add_argument("--latest", type=day, metavar="DATE",
                           help="also give stocks on this later day (default: the last day of the records, where they go on)")  # fmt: skip
     briefing.add_argument("--audience", choices=[one.value for one in Readers], default=Readers.COMMITTEE.value)
     briefing.add_argument("--out", type=Path, required=True, metavar="FILE.docx|.html")

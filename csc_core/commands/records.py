@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import argparse
 import sys
-import time
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, time
 from pathlib import Path
+from time import monotonic
 
 from csc_core import sources
-from csc_core.commands.shared import Add, bar, print_table, spent
+from csc_core.commands.shared import Add, bar, day, print_table, spent
 from csc_core.continuity import History, mapping
 from csc_core.freshness import freshness
 from csc_core.publish import KEEP, Retention, locked
@@ -30,10 +30,12 @@ def add(command: Add) -> None:
         help=f"demo alone, or one or more of: {kinds}. Of a table that several have, the last named is used",
     )
     load.add_argument("--synthetic", action="store_true", help="say that the records are not of real people")
-    load.add_argument("--as-at", type=datetime.fromisoformat, metavar="DATE", help="the day or moment the records go up to")
+    load.add_argument(
+        "--as-at", type=_moment, metavar="DATE", help="the day or moment the records go up to, or now: the moment at which the load begins"
+    )
     load.add_argument(
         "--complete-from",
-        type=date.fromisoformat,
+        type=day,
         metavar="DATE",
         help="the first day from which the records are all there (default: the first month in which cases were closed, if it can be told)",
     )
@@ -41,7 +43,7 @@ def add(command: Add) -> None:
     load.add_argument("--keep-days", type=_some, metavar="DAYS", help="and none but the newest for longer than this (default: however old)")
     load.add_argument(
         "--cut-over",
-        type=date.fromisoformat,
+        type=day,
         metavar="DATE",
         help="the day on which one case system took over from another: the first SOURCE is the one before, whose events count until then",
     )
@@ -55,7 +57,7 @@ def add(command: Add) -> None:
 def _load(options: argparse.Namespace) -> None:
     from csc_core.load import load, load_demo
 
-    begun, keep = time.monotonic(), Retention(options.keep, options.keep_days)
+    begun, keep = monotonic(), Retention(options.keep, options.keep_days)
     with locked(options.data), bar() as progress:
         if options.what == ["demo"]:
             if options.synthetic or options.as_at or options.complete_from or options.cut_over or options.mapping:
@@ -95,22 +97,32 @@ def _history(options: argparse.Namespace, asked: Sequence[tuple[str, str]], prog
     return History(_since(records, options.complete_from), same, options.cut_over)
 
 
-def _since(records: Records, day: date | None) -> Records:
+def _since(records: Records, first: date | None) -> Records:
     """The records, said to be all there from a day on."""
-    if day is None:
+    if first is None:
         return records
     if not records.history:
         raise Unusable("--complete-from is for a case system's records: a return says itself which year it is of.")
-    if day > date.today():
-        raise Unusable(f"The day from which the records are all there, {day}, is still to come.")
-    return replace(records, complete_from=day)
+    if first > date.today():
+        raise Unusable(f"The day from which the records are all there, {first}, is still to come.")
+    return replace(records, complete_from=first)
+
+
+def _moment(text: str) -> datetime:
+    if text == "now":
+        now = datetime.now().replace(second=0, microsecond=0)
+        return now if now.time() != time() else now.replace(minute=1)  # 00:00 would mean the whole day
+    try:
+        return datetime.fromisoformat(text).replace(tzinfo=None)
+    except ValueError:
+        said = "write a day as 2017-12-31, a moment as 2017-12-31T18:00, or now for the moment at which the load begins"
+        raise argparse.ArgumentTypeError(said) from None
 
 
 def _some(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise ValueError
-    return number
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError("write a whole number, 1 or more")
+    return int(text)
 
 
 def _asked(words: Sequence[str]) -> list[tuple[str, str]]:

@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -128,6 +129,14 @@ def _lines() -> Callable[[str, float], None]:
             print(f"{done * 10:3}% {what}", file=sys.stderr, flush=True)
 
     return progress
+
+
+def day(text: str) -> date:
+    """The type of an option that takes a day."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError("write the day as 2017-12-31") from None
 
 
 def spent(since: float) -> str:

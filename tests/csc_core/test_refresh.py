@@ -8,11 +8,13 @@ import sys
 import threading
 import time
 from dataclasses import replace
+from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
 
 import pytest
 
-from csc_core.__main__ import main
+from csc_core.__main__ import _parser, main
+from csc_core.freshness import freshness
 from csc_core.load import load
 from csc_core.snapshot import current_id, open_current
 from csc_core.sources import csv
@@ -154,11 +156,64 @@ def test_arguments_can_stand_in_a_file_and_a_load_says_how_far_it_is_and_what_it
     assert len(list((tmp_path / "data" / "snapshots").iterdir())) == 1
 
 
-@pytest.mark.parametrize("number", ["0", "-1", "many"])
-def test_a_retention_that_is_none_is_refused(number: str, capsys: pytest.CaptureFixture[str]) -> None:
+NUMBER, DAY = "write a whole number, 1 or more", "write the day as 2017-12-31"
+MOMENT = "write a day as 2017-12-31, a moment as 2017-12-31T18:00, or now for the moment at which the load begins"
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "words"),
+    [
+        *(("--keep", value, NUMBER) for value in ("0", "-1", "many")),
+        ("--keep-days", "1.5", NUMBER),
+        ("--as-at", "31/12/2017", MOMENT),
+        ("--complete-from", "2017-02-29", DAY),
+        ("--cut-over", "soon", DAY),
+    ],
+)
+def test_an_option_of_a_wrong_form_is_one_sentence(option: str, value: str, words: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
-        main(["load", "demo", "--keep", number])
-    assert ended.value.code == 2 and "--keep" in capsys.readouterr().err
+        main(["load", "demo", f"{option}={value}"])
+    assert ended.value.code == 2
+    assert capsys.readouterr().err.splitlines()[-1] == f"python -m csc_core load: error: argument {option}: {words}"
+
+
+class Clock(datetime):
+    """It is one moment all the time."""
+
+    moment: datetime
+
+    @classmethod
+    def now(cls, _tz: tzinfo | None = None) -> datetime:  # type: ignore[override]  # of no subclass
+        return cls.moment
+
+
+@pytest.mark.parametrize(
+    ("moment", "as_at"),
+    [
+        (datetime(2026, 11, 21, 5, 30, 59, 7), datetime(2026, 11, 21, 5, 30)),
+        # by itself 00:00 is the day to its end, and a day later than it is
+        (datetime(2026, 11, 21, 0, 0, 3), datetime(2026, 11, 21, 0, 1)),
+    ],
+)
+def test_the_example_of_a_nightly_load_goes_up_to_the_moment_at_which_it_begins(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moment: datetime, as_at: datetime
+) -> None:
+    """Also after a quiet weekend, when the latest event would be days ago."""
+    Clock.moment = moment
+    monkeypatch.setattr("csc_core.commands.records.datetime", Clock)
+    readme = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
+    (tmp_path / "nightly.txt").write_text(readme.split("    # nightly.txt\n")[1].split("\n\n")[0])
+    options = _parser().parse_args(["load", f"@{tmp_path / 'nightly.txt'}"])
+    assert (options.what[0], options.as_at, options.keep) == ("ssd", as_at, 7)
+
+
+@pytest.mark.slow
+def test_records_as_at_now_are_fresh(folder: Path, tmp_path: Path) -> None:
+    before = datetime.now()
+    assert main(["load", "csv", str(folder), "--as-at", "now", "--data", str(tmp_path)]) == 0
+    snapshot = open_current(tmp_path)
+    assert before - timedelta(minutes=1) < snapshot.as_at <= datetime.now() + timedelta(minutes=1)
+    assert freshness([replace(one, kind="ssd") for one in snapshot.sources], before).level == "fresh"
 
 
 def test_the_help_names_the_exit_codes(capsys: pytest.CaptureFixture[str]) -> None:

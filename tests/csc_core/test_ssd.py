@@ -6,6 +6,7 @@ import re
 import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -31,7 +32,7 @@ from tests import care_county, small_county
 from tests.postgres import Server
 from tests.ssd_dataset import PRIVATE, beside, carried, dataset
 
-AS_AT = small_county.records().as_at
+AS_AT = datetime(2017, 12, 31, 23, 40)  # of the small county
 Dataset = dict[str, pd.DataFrame]
 
 
@@ -139,22 +140,39 @@ def read_rows(path: Path, rows: Dataset) -> Records:
 def test_each_trap_is_told_with_its_count(rows: Dataset, tmp_path: Path) -> None:
     told = read_rows(tmp_path, rows).notes
     for said in (
-        "The outcome of the 5 enquiries in ssd_contacts.parquet is not read",
+        "The outcome of 5 enquiries in ssd_contacts.parquet is not read",
         "in 0.0% of rows by cinf_assessment_id, the documented key, and in 100.0% by cinf_table_id: cinf_table_id is used.",
-        "4 lists of factors hold 8 codes and 8 empty places",
-        "3 of 4 completed assessments (75.0%) carry a factor",
-        "16 of 16 referrals name no team: it is taken from the child's involvements. The worker of a referral is not read.",
-        "has no date of an adoption decision or placement in any of its 2 rows, so it is not used",
-        "None of the 3 workers has hours",
-        "The URN and the distance of a placement are not read: the distance is worked out from postcodes. 0 of 3 placements repeat another",
-        "1 children have more than one open home address: the one that started last is used.",
-        "14 of 14 postcodes are written without a space",
-        "3 of 3 child protection plans do not say whether they are another authority's",
-        "2 are counted with their section 47 enquiry, 0 are later ones of the same enquiry, and 0 belong to none.",
+        "4 lists of factors with 8 codes and 8 empty places (no factor); without a code 0 lists.",
+        "A factor is there in 3 of 4 completed assessments (75.0%)",
+        "In 16 of 16 referrals no team is named: it is taken from the child's involvements. The worker of a referral is not read.",
+        "has no date of an adoption decision or placement in any row (2), so it is not used",
+        "The hours of no worker are known (3 in ssd_professionals.parquet)",
+        "The URN and the distance of a placement are not read: the distance is worked out from postcodes.",
+        "Placements that repeat another are rejected: 0 of 3.",
+        "1 child has more than one open home address: the one that started last is used.",
+        "Postcodes written without a space, which does not matter: 14 of 14.",
+        "Child protection plans that do not say whether they are another authority's are counted: 3 of 3.",
+        "2 conferences held, of these counted with their section 47 enquiry 2, later ones of the same enquiry 0, of no enquiry 0.",
     ):
         assert sum(said in note for note in told) == 1, said
     (empty,) = (note for note in told if note.startswith("Empty in every row"))
     assert "cine_referral_team" in empty and "prof_full_time_equivalency" in empty and "pers_dob" not in empty
+
+
+def test_of_one_row_no_note_speaks_as_of_several(rows: Dataset, tmp_path: Path) -> None:
+    first = {name: table.iloc[:1] for name, table in rows.items()}
+    told = " ".join(read_rows(tmp_path / "a", changed(first, "ssd_assessment_factors", cinf_assessment_factors_json='[null, "99Z"]')).notes)
+    for said in (
+        "The outcome of 1 enquiry in",
+        "after 1 assessment is not read",
+        "1 list of factors with 1 code and 1 empty place (no factor); without a code 0 lists.",
+        "holds 1 code that is no factor",
+        "1 conference held",
+    ):
+        assert said in told
+    assert not re.search(r"\b1 (rows|enquiries|assessments|lists|codes|children|conferences|workers|empty places)\b", told)
+    alone = read_rows(tmp_path / "b", {name: table for name, table in first.items() if name != "ssd_s47_enquiry"}).notes
+    assert any("1 conference is not counted" in note for note in alone)
 
 
 def test_the_documented_key_of_factors_is_used_where_it_is_the_one_that_works(rows: Dataset, tmp_path: Path) -> None:
@@ -162,6 +180,46 @@ def test_the_documented_key_of_factors_is_used_where_it_is_the_one_that_works(ro
     records = read_rows(tmp_path, changed(rows, "ssd_assessment_factors", cinf_assessment_id=ids, cinf_table_id=["F1", "F2", "F3", "F4"]))
     assert any("in 100.0% of rows by cinf_assessment_id" in note and "in 0.0% by cinf_table_id" in note for note in records.notes)
     assert len(check(records).frames["assessment_factors"]) == 8
+
+
+def test_each_row_of_factors_goes_by_the_key_that_finds_its_assessment(rows: Dataset, tmp_path: Path) -> None:
+    keys = {"cinf_table_id": ["F1", "C01S02", "C12S03", "F4"], "cinf_assessment_id": ["C04S01", "S02", "S03", "S05"]}
+    records = read_rows(tmp_path, changed(rows, "ssd_assessment_factors", **keys))
+    assert any(
+        "in 25.0% of rows by cinf_assessment_id, the documented key, and in 50.0% by cinf_table_id: cinf_table_id is used. Only "
+        "cinf_assessment_id finds that of 1 row, and is used there. 1 row has none by either: the factors there are in no figure, and each "
+        "is listed." in note
+        for note in records.notes
+    )
+    checked = holds_all(records)
+    frame = checked.frames["assessment_factors"]
+    found = frame[frame["assessment_id"].isin(checked.frames["cin_assessments"]["assessment_id"])]
+    assert found.groupby("assessment_id").size().to_dict() == {"C04S01": 1, "C01S02": 5, "C12S03": 1}
+    assert [(one.key, one.value) for one in checked.findings if one.column == "assessment_id"] == [("F4/3A", "F4")]
+
+
+@pytest.mark.parametrize(
+    ("assessments", "keys"),
+    [
+        # two children have an assessment S04
+        (["C04S01", "C01S02", "C12S03", "S04", "S04"], ("C10S05", "S04")),
+        # S01 is the assessment of one child, and the form of the first row, which is another child's
+        (["C04S01", "C01S02", "C12S03", "S01", "C10S05"], ("C10S09", "S01")),
+    ],
+)
+def test_a_form_of_several_children_is_no_key_to_their_factors(
+    rows: Dataset, tmp_path: Path, assessments: list[str], keys: tuple[str, str]
+) -> None:
+    spoilt = changed(rows, "ssd_cin_assessments", cina_assessment_id=assessments)
+    for column, key in zip(("cinf_table_id", "cinf_assessment_id"), keys, strict=True):
+        spoilt = changed(spoilt, "ssd_assessment_factors", **{column: [*rows["ssd_assessment_factors"][column][:3], key]})
+    records = read_rows(tmp_path, spoilt)
+    assert any("1 row names a form of several children: the factors there are in no figure" in note for note in records.notes)
+    checked = holds_all(records)
+    assert checked.frames["assessment_factors"].groupby("assessment_id").size().to_dict() == {"C04S01": 1, "C01S02": 5, "C12S03": 1}
+    (finding,) = (one for one in checked.findings if one.table == "assessment_factors")
+    assert (finding.row, finding.key, finding.value, finding.outcome) == (4, *keys, "rejected")
+    assert finding.reason == "is the form of several children: whose factors these are is not known"
 
 
 @pytest.mark.parametrize(
@@ -189,11 +247,22 @@ def test_lists_of_factors_however_written(rows: Dataset, tmp_path: Path, lists: 
 
 
 def test_a_factor_of_no_list_is_kept_and_named(rows: Dataset, tmp_path: Path) -> None:
-    records = read_rows(tmp_path, changed(rows, "ssd_assessment_factors", cinf_assessment_factors_json='["RAD", "3B", "Told me about it"]'))
-    assert "holds 8 codes that are no factor of the census, kept and counted as not known: RAD (4), 1 others." in " ".join(records.notes)
+    lists = '["99Z", "3B", "Petronella", "Told me about it"]'
+    records = read_rows(tmp_path, changed(rows, "ssd_assessment_factors", cinf_assessment_factors_json=lists))
+    said = "holds 12 codes that are no factor of the census, kept and counted as not known: 99Z (4), 8 not repeated here."
+    assert said in " ".join(records.notes)
     checked = holds_all(records)
-    assert checked.frames["assessment_factors"]["assessment_factor"].isna().sum() == 8
-    assert {(one.key, one.value) for one in checked.findings if one.column == "assessment_factor"} >= {("C04S01/RAD", "RAD")}
+    assert checked.frames["assessment_factors"]["assessment_factor"].isna().sum() == 12
+    assert {one.key for one in checked.findings if one.key.startswith("C04S01")} == {"C04S01/99Z", "C04S01/no-3", "C04S01/no-4"}
+
+
+@pytest.mark.slow
+def test_a_name_among_factors_is_written_nowhere(rows: Dataset, tmp_path: Path) -> None:
+    named = changed(rows, "ssd_assessment_factors", cinf_assessment_factors_json='["Petronella", "Zzyzxson"]')
+    where = folder(tmp_path / "in", named, as_csv)
+    load(sources.read([("ssd", str(where))], quiet, synthetic=True, as_at=AS_AT), tmp_path / "data", quiet)
+    for path in (tmp_path / "data").rglob("*"):
+        assert path.is_dir() or not re.search(b"Petronella|Zzyzxson", path.read_bytes()), path
 
 
 def test_of_several_conferences_the_first_counts_and_strays_are_told(rows: Dataset, tmp_path: Path) -> None:
@@ -202,7 +271,7 @@ def test_of_several_conferences_the_first_counts_and_strays_are_told(rows: Datas
     more = pd.concat([held, later, held.iloc[:1].assign(icpc_icpc_id="M7", icpc_s47_enquiry_id=None)])
     records = read_rows(tmp_path, {**rows, "ssd_initial_cp_conference": more.iloc[::-1]})
     assert any(
-        "of 5 conferences held, 2 are counted with their section 47 enquiry, 2 are later ones of the same enquiry, and 1 belong to none."
+        "5 conferences held, of these counted with their section 47 enquiry 2, later ones of the same enquiry 2, of no enquiry 1."
         in note
         for note in records.notes
     )
@@ -252,6 +321,40 @@ def test_a_row_that_cannot_be_split_is_counted_and_named(rows: Dataset, tmp_path
     assert list(checked.counts.set_index("table").loc["contacts"])[:3] == [6, 5, 1]
 
 
+@pytest.mark.parametrize("table", sorted(EXTRACTS))
+def test_a_table_with_no_good_row_is_listed_and_nothing_said_of_its_values(files: Mapping[str, Path], tmp_path: Path, table: str) -> None:
+    where = shutil.copytree(files["as_csv"], tmp_path / "copy")
+    path = where / f"ssd_{table}.csv"
+    path.write_text(f"{path.read_text().splitlines()[0]}\na,b\n")
+    records = ssd.read(str(where), as_at=AS_AT)
+    assert [one.row for raw in records.tables.values() for one in raw.broken if one.file == path.name] == [2]
+    assert not any(re.search(r"nan|\b(the|of) 0\b|^0 ", note) for note in records.notes if path.name in note)
+    (empty,) = (note for note in records.notes if note.startswith("Empty in every row"))
+    assert f" {EXTRACTS[table].prefix}_" not in empty
+    assert records.later == (("care_leavers", AS_AT.date()),)
+    holds_all(records)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("write", [as_csv, as_parquet])
+def test_a_table_without_rows_is_left_out_and_told(rows: Dataset, tmp_path: Path, write: Callable[[pd.DataFrame, Path], None]) -> None:
+    for table in EXTRACTS:
+        where = folder(tmp_path / table, {**rows, f"ssd_{table}": rows[f"ssd_{table}"].iloc[:0]}, write)
+        records = ssd.read(str(where))
+        assert sum(note == f"ssd_{table}{next(where.iterdir()).suffix} has no rows." for note in records.notes) == 1
+        assert (EXTRACTS[table].fills in records.tables) == (table == "initial_cp_conference")
+
+
+def test_rows_that_cannot_be_split_are_counted_also_where_a_table_is_not_used(rows: Dataset, tmp_path: Path) -> None:
+    where = folder(tmp_path, {name: table for name, table in rows.items() if name != "ssd_s47_enquiry"}, as_csv)
+    for table in ("ssd_permanence", "ssd_initial_cp_conference"):
+        with (where / f"{table}.csv").open("a", encoding="utf-8") as file:
+            file.write("a,b\n")
+    told = " ".join(ssd.read(str(where), as_at=AS_AT).notes)
+    assert "in any row (2, and 1 more cannot be read), so it is not used" in told
+    assert "ssd_initial_cp_conference.csv: 3 conferences are not counted, since there are no section 47 enquiries to belong to." in told
+
+
 def holds_all(records: Records) -> Checked:
     """In = kept + rejected, by every table."""
     checked = check(records)
@@ -268,7 +371,7 @@ def holds_all(records: Records) -> Checked:
         (lambda path: (path / "PERSON.parquet").write_bytes(b"PAR1"), "holds both"),
         (lambda path: (path / "ssd_address.csv").write_text("addr_person_id\nC01\n"), "has no column addr_table_id"),
         (lambda path: [file.unlink() for file in path.iterdir()], "holds no table of the dataset"),
-        (lambda path: (path / "ssd_address.csv").rename(path / "ssd_address.parquet"), "ssd_address.parquet cannot be read as Parquet"),
+        (lambda path: (path / "ssd_address.csv").rename(path / "ssd_address.parquet"), "cannot be read as Parquet: it is damaged"),
     ],
 )
 def test_a_folder_that_cannot_be_used_is_one_sentence(

@@ -151,9 +151,22 @@ def two_of_a_kind(server: Server) -> str:
     return server.address("odd")
 
 
+def with_a_name_where_a_number_is_asked_for(server: Server) -> str:
+    run(
+        server,
+        "alter table ssd_department rename to kept",
+        "create view ssd_department as select ('s3cret \"' || dept_team_id)::int as dept_team_id, 'x' as dept_team_name from kept",
+    )
+    return server.address("odd")
+
+
 @pytest.mark.parametrize(
     ("address", "words"),
     [
+        pytest.param(lambda server: server.address("odd") + "?options=-crole%3Dnoone", "has no such user: check", id="role"),
+        pytest.param(lambda server: server.address("odd") + "?sslmode=s3cret", "invalid sslmode value: (not repeated).", id="option"),
+        pytest.param(lambda server: server.address("odd") + "?options=-c+s3cret", "(not repeated) requires a value.", id="options"),
+        pytest.param(with_a_name_where_a_number_is_asked_for, "for type integer: (not repeated).", id="value"),
         pytest.param(lambda server: server.address("odd", "owner", "wr0ng-s3cret"), "did not let the user in", id="password"),
         pytest.param(lambda server: server.address("odd", "nobody-known"), "did not let the user in", id="user"),
         pytest.param(lambda server: server.address("other"), "has no such database", id="database"),
@@ -164,6 +177,14 @@ def two_of_a_kind(server: Server) -> str:
         pytest.param(without_a_column, "ssd_cin_episodes has no column cine_referral_date", id="column"),
         pytest.param(two_of_a_kind, "The database holds both", id="twins"),
         pytest.param(lambda _: "postgresql://u:s3cret@host:port/odd", "The address of the database is not one", id="address"),
+        pytest.param(lambda server: server.address("odd", "u", "s3cret@2024"), "besides the one before the host: write %40", id="at"),
+        pytest.param(lambda _: "postgresql://u:a@s3cret/word@127.0.0.1/odd", "write %40 for it", id="at and slash"),
+        pytest.param(lambda _: "postgresql://u:a@s3cret?b@127.0.0.1/odd", "write %40 for it", id="at and question mark"),
+        pytest.param(lambda _: "postgresql://us/er:s3cret@127.0.0.1/odd", "write %40 for it", id="slash in the user"),
+        pytest.param(lambda _: "u:s3cret@127.0.0.1/odd", "There is no such folder that can be read.", id="no kind"),
+        pytest.param(lambda _: "Host=127.0.0.1;Database=odd;Username=u;Password=s3cret", "as the address of a database, write", id="words"),
+        pytest.param(lambda _: "Password=s3cret;" * 20, "as the address of a database, write", id="longer than a name can be"),
+        pytest.param(lambda _: "Server=127.0.0.1;UID=u;Pwd=s3cret", "as the address of a database, write", id="short words"),
         pytest.param(lambda _: "oracle://u:s3cret@host/odd", "PostgreSQL or SQL Server, not from oracle", id="kind"),
         pytest.param(lambda _: "mssql+pyodbc://u:s3cret@host/odd", "The driver pyodbc is not installed: python -m pip", id="driver"),
         pytest.param(lambda _: "mssql://u:s3cret@host/odd?driver=x", "The driver pyodbc is not installed", id="default driver"),
@@ -180,6 +201,22 @@ def test_what_cannot_be_read_is_one_sentence_without_the_password(
     assert words in said and "Traceback" not in err and out == ""
     assert "s3cret" not in out + err
     assert current_id(small_data) == before
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["load", "ssd", "--keep", "3", "postgresql://u:s3cret@host/odd"], "a word stands apart from the others"),
+        (["load", "ssd", "odd", "--from=postgresql://u:s3cret@host/odd"], "there is no option --from"),
+    ],
+)
+def test_what_is_not_understood_on_the_command_line_is_not_repeated(
+    capsys: pytest.CaptureFixture[str], arguments: list[str], words: str
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(arguments)
+    said = capsys.readouterr().err
+    assert ended.value.code == 2 and words in said and "s3cret" not in said
 
 
 def gone(server: Server) -> None:

@@ -2,7 +2,7 @@
 
 The Eclipse extract of the dataset has traps, which its own SQL shows. Each is met here or in the facts, and told with its count:
  1. the outcome of an enquiry is empty: a referral of the child within 14 days stands for it (the fact `enquiry`)
- 2. factors name their assessment by another key than the documented one: both are tried
+ 2. factors name their assessment by another key than the documented one: both are tried, for each row
  3. lists of factors hold empty places and local codes: the former are dropped, the latter kept and listed
  4. the referral's team is empty, its worker is who typed the form: the team comes from involvements, the worker is not read
  5. teams have no place in a hierarchy: the mapping file `teams.csv` gives it (`csc_core.teams`)
@@ -38,18 +38,17 @@ def read(where: str, progress: Progress = quiet, synthetic: bool = False, as_at:
         place = where
         found, said = folder.tables(Path(where), progress)
     said += notes.all_empty(found)
+    day = as_at.date() if as_at else _latest(found)
     tables = {extract.fills: found[name] for name, extract in EXTRACTS.items() if name in found and name not in OWN_WAY}
     for name, own_way in OWN_WAY.items():
         if name in found:
-            filled, more = own_way(found, as_at)
+            filled, more = own_way(found, day)
             said += more
             if filled:
                 tables[filled.name] = filled
     ready = {name: _as_ours(tables[name]) for name in TABLES if name in tables}
     said += notes.traps(ready)
-    later: tuple[tuple[str, date], ...] = ()
-    if "care_leavers" in ready:
-        later = (("care_leavers", date.fromisoformat(ready["care_leavers"].rows["status_start_date"].iloc[0])),)
+    later = (("care_leavers", day),) if "care_leavers" in ready else ()
     return Records(ready, f"ssd {place}", synthetic, as_at, notes=tuple(said), later=later)
 
 
@@ -65,33 +64,34 @@ Found = Mapping[str, RawTable]
 Filled = tuple[RawTable | None, list[str]]
 
 
-def _factors(found: Found, _: datetime | None) -> Filled:
-    filled, said = factors(found["assessment_factors"], found.get("cin_assessments"))
+def _factors(found: Found, _: date) -> Filled:
+    raw = found["assessment_factors"]
+    filled, said = factors(raw, found.get("cin_assessments")) if len(raw.rows) else (raw, [])
     return (None if filled.rows.empty and not filled.broken else filled), said
 
 
-def _conferences(found: Found, _: datetime | None) -> Filled:
+def _conferences(found: Found, _: date) -> Filled:
     """Section 47 enquiries, each with the first conference held on it."""
     conferences = found["initial_cp_conference"]
     rows = conferences.rows.assign(on=read_days(conferences.rows["icpc_date"].str.strip())[0])
     held = rows[rows["on"].notna()].sort_values("on", kind="stable")
     if "s47_enquiry" not in found:
-        return None, [f"{len(held):,} conferences of {conferences.file} have no section 47 enquiries to belong to, and are not counted."]
+        count = notes.counted(len(held) + len(conferences.broken), "conference is", "conferences are")
+        return None, [f"{conferences.file}: {count} not counted, since there are no section 47 enquiries to belong to."]
     enquiries = found["s47_enquiry"]
     known = held[is_in(held["s47_enquiry_id"], enquiries.rows["s47_enquiry_id"])]
     first = known.drop_duplicates("s47_enquiry_id").set_index("s47_enquiry_id")[["icpc_date", "icpc_outcome_cp_flag"]].astype("str")
     joined = enquiries.rows.join(first, on="s47_enquiry_id").fillna({"icpc_date": "", "icpc_outcome_cp_flag": ""})
     said = (
-        f"{conferences.file}: of {len(held):,} conferences held, {len(first):,} are counted with their section 47 enquiry, "
-        f"{len(known) - len(first):,} are later ones of the same enquiry, and {len(held) - len(known):,} belong to none."
+        f"{conferences.file}: {notes.counted(len(held), 'conference', 'conferences')} held, of these counted with their section 47 enquiry "
+        f"{len(first):,}, later ones of the same enquiry {len(known) - len(first):,}, of no enquiry {len(held) - len(known):,}."
     )
-    return replace(enquiries, rows=joined, broken=(*enquiries.broken, *conferences.broken)), [said]
+    return replace(enquiries, rows=joined, broken=(*enquiries.broken, *conferences.broken)), [said] if len(rows) else []
 
 
-def _care_leavers(found: Found, as_at: datetime | None) -> Filled:
+def _care_leavers(found: Found, day: date) -> Filled:
     """The dataset says how a care leaver is now, and not since when: the record holds on the day the records were taken."""
     raw = found["care_leavers"]
-    day = as_at.date() if as_at else _latest(found)
     rows = raw.rows.assign(status_start_date=day.isoformat())
     return replace(raw, rows=rows), [f"{raw.file} says how care leavers are on {day} only: earlier days have none."]
 
@@ -108,11 +108,12 @@ def _latest(found: Found) -> date:
     return latest.date()
 
 
-def _permanence(found: Found, _: datetime | None) -> Filled:
+def _permanence(found: Found, _: date) -> Filled:
     """With the day on which the child entered care, which the period of care knows."""
     raw = found["permanence"]
-    if (raw.rows[["adm_decision_date", "placed_for_adoption_date"]] == "").all(axis=None):
-        said = f"{raw.file} has no date of an adoption decision or placement in any of its {len(raw.rows):,} rows, so it is not used"
+    if len(raw.rows) and (raw.rows[["adm_decision_date", "placed_for_adoption_date"]] == "").all(axis=None):
+        more = f", and {len(raw.broken):,} more cannot be read" if raw.broken else ""
+        said = f"{raw.file} has no date of an adoption decision or placement in any row ({len(raw.rows):,}{more}), so it is not used"
         return None, [f"{said}: the looked-after return (ssda903) brings them."]
     entered = pd.Series(dtype="str")
     if "cla_episodes" in found:

@@ -19,7 +19,7 @@ from pandas.api.extensions import ExtensionArray
 from sqlalchemy.engine import URL, Connection
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 
-from csc_core.sources.ssd.dataset import EXTRACTS, Extract, known_by
+from csc_core.sources.ssd.dataset import EXTRACTS, FORM, Extract, known_by
 from csc_core.tables import Progress, RawTable, Unusable
 from csc_core.text import as_str, each_once, give_back
 
@@ -27,11 +27,12 @@ CHUNK = 20_000  # rows
 DRIVERS: Mapping[str, str] = {"postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg", "mssql": "mssql+pyodbc"}
 ONE_MOMENT: Mapping[str, str] = {"postgresql": "REPEATABLE READ", "mssql": "SNAPSHOT"}
 WAIT: Mapping[str, dict[str, int]] = {"postgresql": {"connect_timeout": 10}, "mssql": {"timeout": 10}}  # seconds for an answer
-FORM = "postgresql://USER@HOST:5432/DATABASE?schema=SCHEMA"
 
-# What a server says, by what there is to do about it. Others are repeated as they are.
+# What a server says, by what there is to do about it. Of others the words are repeated that cannot hold a value.
 REFUSED = (
     (r"password|authentication|login failed|no pg_hba\.conf entry", "did not let the user in: check the user's name and password"),
+    (r"role .* (does not exist|is not permitted to log in)",
+     "has no such user: check the user's name (without one it is this account's), and that it may log in and select"),
     (r"permission denied|denied on", "does not let the user read {what}: grant select on it, if only on the columns that are read"),
     (r"database .* does not exist|cannot open database", "has no such database: check the name at the end of the address"),
     (r"translate host|resolve|not known|refused|timeout|timed out|no route|unreachable|not responding|not exist or is not|no such file",
@@ -40,6 +41,8 @@ REFUSED = (
      "broke the connection off while {what} was read: load again when it is back"),
     (r"snapshot", "does not allow one consistent view: set ALLOW_SNAPSHOT_ISOLATION on for the database"),
 )  # fmt: skip
+QUOTED = "[\"'`].*[\"'`]"  # from the first mark to the last: a value of the records, or of an option in the address, may hold some
+HIDDEN = "(not repeated)"
 
 
 def is_address(where: str) -> bool:
@@ -90,6 +93,8 @@ def _url(where: str) -> tuple[URL, str | None]:
         url = sa.make_url(where)
     except (ArgumentError, ValueError):
         raise Unusable(f"The address of the database is not one: write {FORM}.") from None
+    if where.count("@") > (url.username is not None):  # one more may be part of the password, and host or database would show it
+        raise Unusable(f"The address of the database holds an @ besides the one before the host: write %40 for it. Its form is {FORM}.")
     backend, _, driver = url.drivername.partition("+")
     if backend not in DRIVERS:
         raise Unusable(f"A database is read from PostgreSQL or SQL Server, not from {backend}: write {FORM}, or mssql+pyodbc://...")
@@ -131,10 +136,12 @@ def _sentence(error: Exception, url: URL, place: str, what: str) -> str:
     for pattern, words in REFUSED:
         if re.search(pattern, said, re.IGNORECASE):
             return f"{place} {words.format(what=what)}."
-    line = next((line.strip().rstrip(".") for line in said.splitlines() if line.strip()), type(error).__name__)
-    if url.password:
-        line = line.replace(str(url.password), "***")
-    return f"{place} cannot be read ({what}): {line}."
+    line = re.sub(r"^.*(FATAL|ERROR): +", "", next((line.strip().rstrip(".") for line in said.splitlines() if line.strip()), ""))
+    for given in (url.password, *url.normalized_query.values()):
+        for secret in filter(None, [given] if isinstance(given, str) else given or ()):
+            line = line.replace(secret, HIDDEN)
+    line = re.sub(QUOTED, HIDDEN, line)
+    return f"{place} cannot be read ({what}): {line or 'the server does not say why'}."
 
 
 def _found(connection: Connection, schema: str | None) -> dict[str, sa.Table]:

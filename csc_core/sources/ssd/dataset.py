@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from csc_core.tables import TABLES, Column, Table
 
 PREFIX = "ssd_"
+FORM = "postgresql://USER@HOST:5432/DATABASE?schema=SCHEMA"  # how the address of a database that holds it is written
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pandas as pd
@@ -11,11 +12,12 @@ import pyarrow.parquet as pq  # type: ignore[import-untyped]  # ships no types
 from pandas.api.extensions import ExtensionArray
 
 from csc_core.sources import csv
-from csc_core.sources.ssd.dataset import EXTRACTS, Extract, known_by
+from csc_core.sources.ssd.dataset import EXTRACTS, FORM, Extract, known_by
 from csc_core.tables import Progress, RawTable, Unusable
 from csc_core.text import as_str
 
 SUFFIXES = (".csv", ".parquet")
+OF_ADDRESSES = r"@|pass|pwd"  # in the name of no folder: it may be an address with a password
 
 
 def tables(folder: Path, progress: Progress) -> tuple[dict[str, RawTable], list[str]]:
@@ -40,12 +42,8 @@ def tables(folder: Path, progress: Progress) -> tuple[dict[str, RawTable], list[
 def _found(folder: Path) -> dict[str, Path]:
     try:
         paths = sorted(path for path in folder.iterdir() if path.suffix.lower() in SUFFIXES and path.is_file())
-    except FileNotFoundError:
-        raise Unusable(f"There is no folder {folder}.") from None
-    except NotADirectoryError:
-        raise Unusable(f"{folder} is not a folder: name the folder that holds ssd_person.csv and the other files.") from None
     except (OSError, ValueError) as error:
-        raise Unusable(f"The folder {folder} cannot be read: {getattr(error, 'strerror', None) or error}.") from error
+        raise Unusable(_why_not(folder, error)) from None
     found: dict[str, Path] = {}
     for path in paths:
         known = known_by(path.stem)
@@ -56,6 +54,17 @@ def _found(folder: Path) -> dict[str, Path]:
     if not found:
         raise Unusable(f"{folder} holds no table of the dataset, such as ssd_person.csv or ssd_person.parquet.")
     return found
+
+
+def _why_not(folder: Path, error: OSError | ValueError) -> str:
+    """Why it cannot be read. What may be an address with a password is not repeated."""
+    if re.search(OF_ADDRESSES, str(folder), re.IGNORECASE):
+        return f"There is no such folder that can be read. If it is meant as the address of a database, write {FORM}."
+    if isinstance(error, FileNotFoundError):
+        return f"There is no folder {folder}."
+    if isinstance(error, NotADirectoryError):
+        return f"{folder} is not a folder: name the folder that holds ssd_person.csv and the other files."
+    return f"The folder {folder} cannot be read: {getattr(error, 'strerror', None) or error}."
 
 
 def _csv(path: Path, extract: Extract) -> tuple[RawTable | None, list[str]]:
@@ -77,7 +86,7 @@ def _parquet(path: Path, extract: Extract) -> tuple[RawTable | None, list[str]]:
             read.validate(full=True)  # text that is no text would only fail later
             columns = {name: _text(read.column(real)) for name, real in picked.items()}
     except (OSError, pa.ArrowException) as error:
-        why = str(getattr(error, "strerror", None) or error).splitlines()[0]
+        why = getattr(error, "strerror", None) or "it is damaged, not whole, or of another kind"
         raise Unusable(f"{path.name} cannot be read as Parquet: {why}.") from error
     missing = [column.name for column in extract.table.columns if column.name not in have]
     notes = [f"{path.name} has no {', '.join(missing)}, which is read as empty."] if missing else []
