@@ -26,7 +26,7 @@ from csc_core.sources.ssd import database, folder, notes
 from csc_core.sources.ssd.dataset import EXTRACTS
 from csc_core.sources.ssd.factors import factors
 from csc_core.sources.ssd.spelling import spelt
-from csc_core.tables import TABLES, Progress, RawTable, Records, quiet
+from csc_core.tables import TABLES, Progress, RawTable, Records, counted, quiet
 from csc_core.text import is_in
 
 
@@ -76,14 +76,14 @@ def _conferences(found: Found, _: date) -> Filled:
     rows = conferences.rows.assign(on=read_days(conferences.rows["icpc_date"].str.strip())[0])
     held = rows[rows["on"].notna()].sort_values("on", kind="stable")
     if "s47_enquiry" not in found:
-        count = notes.counted(len(held) + len(conferences.broken), "conference is", "conferences are")
+        count = counted(len(held) + len(conferences.broken), "conference is", "conferences are")
         return None, [f"{conferences.file}: {count} not counted, since there are no section 47 enquiries to belong to."]
     enquiries = found["s47_enquiry"]
     known = held[is_in(held["s47_enquiry_id"], enquiries.rows["s47_enquiry_id"])]
     first = known.drop_duplicates("s47_enquiry_id").set_index("s47_enquiry_id")[["icpc_date", "icpc_outcome_cp_flag"]].astype("str")
     joined = enquiries.rows.join(first, on="s47_enquiry_id").fillna({"icpc_date": "", "icpc_outcome_cp_flag": ""})
     said = (
-        f"{conferences.file}: {notes.counted(len(held), 'conference', 'conferences')} held, of these counted with their section 47 enquiry "
+        f"{conferences.file}: {counted(len(held), 'conference', 'conferences')} held, of these counted with their section 47 enquiry "
         f"{len(first):,}, later ones of the same enquiry {len(known) - len(first):,}, of no enquiry {len(held) - len(known):,}."
     )
     return replace(enquiries, rows=joined, broken=(*enquiries.broken, *conferences.broken)), [said] if len(rows) else []

@@ -10,9 +10,8 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from csc_core.sources.ssd.notes import counted
 from csc_core.sources.ssd.spelling import code
-from csc_core.tables import CODES, Finding, RawTable, shown
+from csc_core.tables import CODES, Finding, RawTable, counted, shown
 from csc_core.text import is_in, joined
 
 MOST_NAMED = 10

@@ -5,15 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from csc_core.sources.ssd.dataset import EXTRACTS
-from csc_core.tables import RawTable
+from csc_core.tables import RawTable, counted
 from csc_core.text import is_in
 
 Tables = Mapping[str, RawTable]
-
-
-def counted(count: int, one: str, several: str) -> str:
-    """`1 row`, `2 rows`."""
-    return f"{count:,} {one if count == 1 else several}"
 
 
 def all_empty(found: Tables) -> list[str]:
