@@ -285,7 +285,10 @@ def _say_why_no_value(ask: _Ask, out: pd.DataFrame) -> None:
     """Say why a share or a rate is missing although its records are there; changes `out`."""
     missing = out["value"].isna()
     if ask.indicator.denominator != CHILDREN:
-        out.loc[missing, "reason"] = f"There are none in the period to take a share of ({ask.indicator.denominator_words.lower()})."
+        over = ask.indicator.denominator_words.lower()
+        share = ask.indicator.unit == "%"
+        none = "There are none in the period to take a share of" if share else "None is recorded of what it is divided by"
+        out.loc[missing, "reason"] = f"{none} ({over})."
         return
     person = [DIMENSIONS[name].title.lower() for name in (*ask.by, *ask.where) if name in PERSON]
     if person:

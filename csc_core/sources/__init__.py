@@ -17,7 +17,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 
-from csc_core.tables import Progress, Records
+from csc_core.tables import Progress, Records, Unusable
 from csc_core.together import together
 
 KINDS: Mapping[str, str] = {
@@ -44,6 +44,8 @@ def read(
     """The records of every (kind, where) asked for, as one. `synthetic` and `as_at` hold for each of them."""
     parts = []
     for number, (kind, where) in enumerate(asked):
+        if kind != "ssd" and "://" in where:  # not repeated: it may hold a password
+            raise Unusable(f"{kind} reads {KINDS[kind]}, and no database: only ssd reads one by its address.")
         module = import_module(_module(kind))
         share = _part(progress, number / len(asked), (number + 1) / len(asked))
         need = {"alone": len(asked) == 1} if kind in IN_PART else {}

@@ -114,7 +114,7 @@ def _permanence(found: Found, _: date) -> Filled:
     if len(raw.rows) and (raw.rows[["adm_decision_date", "placed_for_adoption_date"]] == "").all(axis=None):
         more = f", and {len(raw.broken):,} more cannot be read" if raw.broken else ""
         said = f"{raw.file} has no date of an adoption decision or placement in any row ({len(raw.rows):,}{more}), so it is not used"
-        return None, [f"{said}: the looked-after return (ssda903) brings them."]
+        return None, [f"{said}: the looked-after return brings them (name ssda903 first, so that all else stays the dataset's)."]
     entered = pd.Series(dtype="str")
     if "cla_episodes" in found:
         episodes = found["cla_episodes"].rows.astype({"entered_care_date": "str", "cla_episode_start_date": "str"})
