@@ -129,10 +129,10 @@ def not_in_use(codes: Iterable[str], period: Period, *, every: bool = False) -> 
     if not wanted - held or (wanted & held and not every):
         return None
     code = min(wanted - held, key=list(FACTORS).index)
-    one = next(one for one in BREAKS if code in one.codes)
+    one, title = next(one for one in BREAKS if code in one.codes), FACTORS[code].partition(" (")[0]  # some say until when in brackets
     if code in one.added:
-        return f"{FACTORS[code]} ({code}) has a code of its own only from {one.day:%B %Y} on."
-    return f"{FACTORS[code]} ({code}) has been recorded under other codes since {one.day:%B %Y}."
+        return f"{title} ({code}) has a code of its own only from {one.day:%B %Y} on."
+    return f"{title} ({code}) has been recorded under other codes since {one.day:%B %Y}."
 
 
 def notes(asked: Indicator, period: Period, by: Sequence[str], where: Mapping[str, Sequence[str]]) -> tuple[str, ...]:

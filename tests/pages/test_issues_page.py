@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
@@ -15,12 +18,15 @@ from csc_core.access import Scope
 from csc_core.compare import ranked_issues
 from csc_core.disclosure import LEAST, Audience
 from csc_core.factors import GROUPS, ISSUES, OVERLAP
+from csc_core.load import load
 from csc_core.periods import Period, parse
 from csc_core.query import AllOf, query
 from csc_core.snapshot import Snapshot
+from csc_core.tables import quiet
 from geo.areas import LEVELS
 from pages.components.links import address, link, read
 from pages.components.openings import ISSUES as PAGE
+from tests.csc_core.test_factors import county_of
 
 ENTRY = str(Path(__file__).parents[2] / "streamlit_app.py")
 EVERYTHING = Scope.everything()
@@ -297,3 +303,20 @@ def test_the_map_of_need_and_this_page_keep_their_own_choices_and_share_the_filt
     at.query_params.clear()
     at.switch_page("pages/issues.py").run()
     assert "**Neglect:" in words(at) and "by local authority district, sex: Female" in words(at)
+
+
+def test_where_the_codes_change_the_line_stops_and_says_why(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Physical abuse was 18A until March 2020; an assessment with it in the quarter before, one without it in the quarter after."""
+    assessed = {"A1": ("C01", "2020-02-10", ["18A"]), "A2": ("C02", "2020-05-10", ["18B"])}
+    load(replace(county_of(assessed), as_at=datetime(2020, 12, 31)), tmp_path, quiet)
+    monkeypatch.setenv("CSC_DATA", str(tmp_path))
+    at = AppTest.from_file(ENTRY, default_timeout=120).run()
+    at.query_params.update({"issue": "18A", "audience": "manager"})
+    at = at.switch_page("pages/issues.py").run()
+    assert not at.exception
+    (table,) = [frame.value for frame in at.dataframe if "Quarter" in frame.value]
+    rows = table.set_index("Quarter")
+    assert rows.loc["2019/20Q4", "Devon"] == "100.0" and rows.loc["2020/21Q1", "Devon"] == "no figure"
+    assert rows.loc["2020/21Q1", "Note"] == "Physical abuse (18A) has been recorded under other codes since April 2020."
+    (spec,) = [json.loads(chart.proto.spec) for chart in at.get("vega_lite_chart") if "Change of codes" in chart.proto.spec]
+    assert spec["layer"][-2]["data"]["values"] == [{"day": "2020-04-01", "words": "Change of codes"}]
