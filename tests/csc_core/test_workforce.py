@@ -84,12 +84,12 @@ def test_a_worker_in_two_teams_counts_once(staffed: Snapshot, id: str, period: s
 def test_the_team_of_a_worker_without_hours_has_a_reason_and_no_figure(staffed: Snapshot) -> None:
     row = by_team(ask(staffed, "average_caseload", "2017-12-31", "team"))["T-NEW"]
     assert pd.isna(row["value"]) and row["denominator"] == 0
-    assert row["reason"].startswith("There are none in the period")
+    assert row["reason"].startswith("None is recorded of what it is divided by")
 
 
 def test_before_the_first_30_september_there_is_a_reason(staffed: Snapshot) -> None:
     (row,) = ask(staffed, "caseload_dfe", "2017-09-29").to_dict("records")
-    assert pd.isna(row["value"]) and row["reason"].startswith("There are none in the period")
+    assert pd.isna(row["value"]) and row["reason"].startswith("None is recorded of what it is divided by")
 
 
 def test_the_spread_within_and_across_teams(staffed: Snapshot) -> None:
@@ -148,4 +148,4 @@ def test_posts_by_team(staffed: Snapshot) -> None:
     assert split(staffed, "agency_rate", "2017-12-31") == {"T-EXE": (1.0, 4.0), "T-BAR": (0, 1.0), "not allocated": (0, 0.5)}
     rows = by_team(ask(staffed, "agency_covering_vacancy", "2017-12-31", "team"))
     assert rows["T-EXE"]["value"] == pytest.approx(70)
-    assert pd.isna(rows["T-BAR"]["value"]) and rows["T-BAR"]["reason"].startswith("There are none in the period")
+    assert pd.isna(rows["T-BAR"]["value"]) and rows["T-BAR"]["reason"].startswith("None is recorded of what it is divided by")
