@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from operator import attrgetter
 
 import pandas as pd
@@ -37,12 +37,13 @@ def table(findings: Iterable[Finding]) -> pd.DataFrame:
     return rows
 
 
-def with_rules(rows: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:
-    """The findings as they are written, and after them the records that rules found (see csc_core.quality.find)."""
-    more = found.assign(outcome="kept")
-    for name in ("key", "child"):
-        more[name] = [_said(id, "id") for id in found[name]]
-    return pd.concat([rows, more], ignore_index=True)[list(rows)].astype({"row": "Int64"})
+def with_rules(rows: pd.DataFrame, found: Iterable[pd.DataFrame]) -> Iterator[pd.DataFrame]:
+    """The findings as they are written, and after them, part by part since they can be many, the records that rules found (columns
+    table, key, child, reason)."""
+    yield rows
+    for part in found:
+        ids = {name: [_said(id, "id") for id in part[name]] for name in ("key", "child")}
+        yield part.assign(outcome="kept", **ids).reindex(columns=list(rows))
 
 
 def _said(value: str, kind: str) -> str:

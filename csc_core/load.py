@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, time
 from pathlib import Path
@@ -14,7 +15,7 @@ from csc_core import facts, findings, pseudonyms, removals
 from csc_core.check import Checked, check
 from csc_core.continuity import History, joined, together
 from csc_core.publish import KEEP, Retention, locked, publish, spill, write_private
-from csc_core.quality.find import QUALITY_TABLES, find
+from csc_core.quality.find import LISTED, QUALITY_TABLES, find
 from csc_core.snapshot import NOT_LOADED, Unavailable, rows_kept
 from csc_core.tables import Progress, Records, Unusable
 from csc_core.teams import with_teams
@@ -65,14 +66,14 @@ def load(records: Records, data: Path, progress: Progress, keep: Retention = KEE
             records = together(history, records, said)
         found = findings.table(checked.findings)
         if all(checked.frames[name].empty for name in BEGINNINGS):
-            write_private(data / NOT_LOADED, found)
+            write_private(data / NOT_LOADED, [found])
             raise Unusable(f"No referral and no episode of care could be loaded: {data / NOT_LOADED} says why for each row.")
         about = _about(records, checked) | {"cut_over": history and history.cut_over.isoformat()}
         frames, checked = dict(checked.frames), replace(checked, frames={})
-        con, listed = _facts(frames, checked, data, about, _part(progress, 0.4, 0.9))
-        found = findings.with_rules(found, listed)
+        con = _facts(frames, checked, data, about, _part(progress, 0.4, 0.9))
         try:
-            folder = publish(data, con, (*facts.FACTS, *QUALITY_TABLES, "population", "team"), about, found, keep)
+            tables = (*facts.FACTS, *QUALITY_TABLES, "population", "team")
+            folder = publish(data, con, tables, about, findings.with_rules(found, _parts(con, LISTED)), keep)
         finally:
             con.close()
     progress("Published", 1.0)
@@ -81,14 +82,14 @@ def load(records: Records, data: Path, progress: Progress, keep: Retention = KEE
 
 def _facts(
     frames: dict[str, pd.DataFrame], checked: Checked, data: Path, about: dict[str, Any], progress: Progress
-) -> tuple[duckdb.DuckDBPyConnection, pd.DataFrame]:
+) -> duckdb.DuckDBPyConnection:
     """All that goes into the snapshot, in memory, with references in place of ids, and what the rules found, under the ids for the
-    findings. `frames` is emptied."""
+    findings (see csc_core.quality.find). `frames` is emptied."""
     key, children = pseudonyms.key(data, make=True), _population(data)
     try:
         con = facts.build(frames, progress, spill(data))
         before = rows_kept(data, [one.kind for one in checked.sources])
-        listed = find(con, checked, date.fromisoformat(about["complete_from"]), datetime.fromisoformat(about["as_at"]).date(), before)
+        find(con, checked, date.fromisoformat(about["complete_from"]), datetime.fromisoformat(about["as_at"]).date(), before)
         pseudonyms.put_in_place(con, key, (*facts.FACTS, "quality"))
     except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
         why = str(error).splitlines()[0]
@@ -101,7 +102,15 @@ def _facts(
         + "".join(f" {name} as {name}_name, {facts.id_of(name)} as {name}," for name in facts.NAMED_OF_TEAM)
         + " valid_from, valid_to from departments"
     )
-    return con, listed
+    return con
+
+
+def _parts(con: duckdb.DuckDBPyConnection, table: str) -> Iterator[pd.DataFrame]:
+    """The rows of a table, some hundred thousand at a time."""
+    with con.cursor() as cursor:
+        cursor.execute(f"from {table}")
+        while len(part := cursor.fetch_df_chunk(64)):
+            yield part
 
 
 def _population(data: Path) -> pd.DataFrame:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -70,7 +70,7 @@ def publish(
     con: duckdb.DuckDBPyConnection,
     tables: Sequence[str],
     about: dict[str, Any],
-    findings: pd.DataFrame,
+    findings: Iterable[pd.DataFrame],
     keep: Retention = KEEP,
 ) -> Path:
     """Write `tables` of `con` as a new snapshot below `data` and make it the current one; returns its folder.
@@ -95,7 +95,7 @@ def write(
     con: duckdb.DuckDBPyConnection,
     tables: Sequence[str],
     about: dict[str, Any],
-    findings: pd.DataFrame,
+    findings: Iterable[pd.DataFrame],
     created: datetime | None = None,
 ) -> Path:
     """Write a snapshot that nobody is pointed to yet; call it under the lock. It may fail at any moment and leave nothing to be read."""
@@ -109,8 +109,8 @@ def write(
         con.table(table).write_parquet(str(path), compression="zstd")
         ((rows,),) = con.execute(f"select count(*) from {table}").fetchall()
         entries[path.name] = {"sha256": sha256(path), "rows": rows}
-    write_private(temporary / FINDINGS, findings)
-    entries[FINDINGS] = {"sha256": sha256(temporary / FINDINGS), "rows": len(findings)}
+    rows = write_private(temporary / FINDINGS, findings)
+    entries[FINDINGS] = {"sha256": sha256(temporary / FINDINGS), "rows": rows}
     name = f"{created:%Y%m%dT%H%M%S%f}-{digest(entries)[:8]}"
     manifest = {"format": FORMAT, "id": name, "created": created.isoformat(), **about, "files": entries}
     (temporary / MANIFEST).write_text(json.dumps(manifest, indent=1), "utf-8")
@@ -179,11 +179,15 @@ def replace_text(path: Path, text: str, mode: int = 0o666) -> None:
     _flush(path.parent)
 
 
-def write_private(path: Path, frame: pd.DataFrame) -> None:
-    """Write a frame as CSV that nobody but its writer may read."""
+def write_private(path: Path, frames: Iterable[pd.DataFrame]) -> int:
+    """Write frames of the same columns as one CSV that nobody but its writer may read; returns the number of rows."""
     path.unlink(missing_ok=True)
+    rows = 0
     with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, PRIVATE), "w", encoding="utf-8", newline="") as file:
-        frame.to_csv(file, index=False)
+        for number, frame in enumerate(frames):
+            frame.to_csv(file, index=False, header=number == 0)
+            rows += len(frame)
+    return rows
 
 
 def _flush(path: Path) -> None:

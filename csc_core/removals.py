@@ -118,7 +118,7 @@ def _apply(data: Path, folder: Path, references: Mapping[str, str], found: set[s
             return "unchanged"
         found |= there
         manifest = json.loads((folder / MANIFEST).read_text("utf-8"))
-        new = write(folder.parent, kept.con, _tables(manifest), _about(manifest, len(there)), findings, kept.created)
+        new = write(folder.parent, kept.con, _tables(manifest), _about(manifest, len(there)), [findings], kept.created)
     if is_current:
         point_to(data, new)
     if new != folder:

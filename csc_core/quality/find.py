@@ -23,6 +23,7 @@ from csc_core.periods import latest_month, month
 from csc_core.quality.rules import AT_THE_DOOR, OF_THE_RECORDS, Rule
 from csc_core.tables import TABLES, Finding
 
+LISTED = "listed"
 QUALITY_TABLES = ("quality", "quality_rule")
 EVER = (date(1900, 1, 1), date(9999, 12, 31))
 FROM_APRIL_2022 = (("close_reason", "RC9"), ("referral_source", "5D"))  # the census of the year ending March 2023 was the first with them
@@ -30,11 +31,11 @@ COLUMNS = {"rule": "varchar", "table_name": "varchar", "record_id": "varchar", "
            "day": "date", "detail": "varchar"}  # fmt: skip
 
 
-def find(con: duckdb.DuckDBPyConnection, checked: Checked, complete_from: date, as_at: date, before: Mapping[str, int]) -> pd.DataFrame:
+def find(con: duckdb.DuckDBPyConnection, checked: Checked, complete_from: date, as_at: date, before: Mapping[str, int]) -> None:
     """Make the two tables from what the door said and from the case tables and facts in `con`; call it before ids are replaced.
 
-    `before` are the rows of each case table that the load before kept, of the same kinds of source; empty where there was none. Returns
-    what the rules of the records found, under the case system's ids, for the findings.
+    `before` are the rows of each case table that the load before kept, of the same kinds of source; empty where there was none. A third
+    table, LISTED, is what the rules of the records found under the case system's ids, as a finding has it: for findings.csv alone.
     """
     con.execute(f"create table quality ({', '.join(f'{name} {kind}' for name, kind in COLUMNS.items())})")
     con.execute("create table quality_rule (rule varchar, table_name varchar, checked bigint, found bigint)")
@@ -51,23 +52,18 @@ def find(con: duckdb.DuckDBPyConnection, checked: Checked, complete_from: date, 
             _of_the_records(con, rule, complete_from, as_at)
     con.execute("drop table code_in_use")
     con.execute("drop table rows_kept")
-    listed = _listed(con)
-    con.execute("delete from quality where person_id in (select person_id from persons where restricted = 'Y')")
-    return listed
-
-
-def _listed(con: duckdb.DuckDBPyConnection) -> pd.DataFrame:
-    """Each record that a rule of the records found, as a finding has it: table, key, child, reason."""
-    found = con.execute("select * from quality where rule in (select unnest(?)) order by all", [[rule.id for rule in OF_THE_RECORDS]]).df()
-    reasons = found["rule"].map({rule.id: f"{rule.title} (rule {rule.id})" for rule in OF_THE_RECORDS})
-    return pd.DataFrame(
-        {
-            "table": found["table_name"],
-            "key": found["record_id"].fillna(found["team"]).fillna("").str.removeprefix(EARLIER),
-            "child": found["person_id"].fillna(""),
-            "reason": reasons.str.cat(found["detail"].fillna(""), sep=": ").str.removesuffix(": "),
-        }
+    titles = pd.DataFrame([(rule.id, f"{rule.title} (rule {rule.id})") for rule in OF_THE_RECORDS], columns=["rule", "title"])
+    con.register("incoming", titles)
+    con.execute(
+        f"""
+        create table {LISTED} as
+        select table_name as "table", regexp_replace(coalesce(record_id, team, ''), '^{EARLIER}', '') as key,
+               coalesce(person_id, '') as child, concat_ws(': ', title, detail) as reason
+        from quality join incoming using (rule) order by all
+        """
     )
+    con.unregister("incoming")
+    con.execute("delete from quality where person_id in (select person_id from persons where restricted = 'Y')")
 
 
 def codes_in_use() -> pd.DataFrame:

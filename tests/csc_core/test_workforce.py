@@ -148,4 +148,4 @@ def test_posts_by_team(staffed: Snapshot) -> None:
     assert split(staffed, "agency_rate", "2017-12-31") == {"T-EXE": (1.0, 4.0), "T-BAR": (0, 1.0), "not allocated": (0, 0.5)}
     rows = by_team(ask(staffed, "agency_covering_vacancy", "2017-12-31", "team"))
     assert rows["T-EXE"]["value"] == pytest.approx(70)
-    assert pd.isna(rows["T-BAR"]["value"]) and rows["T-BAR"]["reason"].startswith("None is recorded of what it is divided by")
+    assert pd.isna(rows["T-BAR"]["value"]) and rows["T-BAR"]["reason"].startswith("There are none in the period")
