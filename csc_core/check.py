@@ -154,11 +154,10 @@ class _Sieve:
     def findings(self, earlier: Mapping[str, _Passed]) -> list[Finding]:
         """All that was found, by row. What was noted of a row rejected after all is left out: it says "kept"."""
         findings = [replace(one, child=one.key) if self.raw.name == "persons" else one for one in self.raw.broken]
-        whose = _whose(TABLES[self.raw.name], self.text, earlier) if self.found else None
         for one in self.found:
             listed = one[one["rejects"] | ~self.rejected[one["at"]]]
             rows, keys = self.raw.rows.index[listed["at"]], next(iter(self.text.values())).iloc[listed["at"]].map(shown)
-            children = [""] * len(listed) if whose is None else whose.iloc[listed["at"]]
+            children = _whose(TABLES[self.raw.name], {name: text.iloc[listed["at"]] for name, text in self.text.items()}, earlier)
             findings += [
                 Finding(self.raw.file, self.raw.name, int(row), column, value, reason, "rejected" if rejects else "kept", key, child)
                 for row, column, value, reason, rejects, key, child in zip(
@@ -189,16 +188,17 @@ def _check_table(table: Table, raw: RawTable, earlier: Mapping[str, _Passed], as
     return _Passed(raw.name, raw.file, len(raw.rows) + len(raw.broken), kept, findings)
 
 
-def _whose(table: Table, text: Mapping[str, pd.Series[str]], earlier: Mapping[str, _Passed]) -> pd.Series[str] | None:
-    """The child of each row, also of a row that hangs on one rejected before; None for a table that is of no children."""
-    if CHILD in text:
-        return text[CHILD]
+def _whose(table: Table, listed: Mapping[str, pd.Series[str]], earlier: Mapping[str, _Passed]) -> list[str]:
+    """The child of each row listed, also of one that hangs on a row rejected before; '' for a table that is of no children."""
+    if CHILD in listed:
+        return listed[CHILD].tolist()
     for column in table.columns:
         if column.required and column.refers_to and TABLES[column.refers_to].of_children:
-            other = earlier[column.refers_to]
-            known = {one.key: one.child for one in other.findings} | dict(zip(other.kept.iloc[:, 0], other.kept[CHILD], strict=True))
-            return text[column.name].map(known).fillna("").astype("str")
-    return None
+            other, named = earlier[column.refers_to], listed[column.name]
+            kept = other.kept[is_in(other.kept.iloc[:, 0], named)]  # of millions those that are named
+            known = {one.key: one.child for one in other.findings} | dict(zip(kept.iloc[:, 0], kept[CHILD], strict=True))
+            return [known.get(id, "") for id in named]
+    return [""] * len(next(iter(listed.values())))
 
 
 def _trimmed(rows: pd.DataFrame, column: Column) -> pd.Series[str]:
