@@ -26,6 +26,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from csc_core.tables import (
+    CHILD,
     CODES,
     SPELT,
     TABLES,
@@ -43,7 +44,6 @@ from csc_core.tables import (
 )
 from csc_core.text import all_differ, give_back, held_once, is_in, mapped
 
-CHILD = "person_id"
 LONGEST = 4_000  # characters; no value of the tables comes near, so a longer one is a sign of damage
 EARLIEST = pd.Timestamp(1900, 1, 1)
 
@@ -157,7 +157,7 @@ class _Sieve:
         for one in self.found:
             listed = one[one["rejects"] | ~self.rejected[one["at"]]]
             rows, keys = self.raw.rows.index[listed["at"]], next(iter(self.text.values())).iloc[listed["at"]].map(shown)
-            children = _whose(TABLES[self.raw.name], {name: text.iloc[listed["at"]] for name, text in self.text.items()}, earlier)
+            children = _whose(TABLES[self.raw.name], self.text, listed["at"], earlier)
             findings += [
                 Finding(self.raw.file, self.raw.name, int(row), column, value, reason, "rejected" if rejects else "kept", key, child)
                 for row, column, value, reason, rejects, key, child in zip(
@@ -188,17 +188,17 @@ def _check_table(table: Table, raw: RawTable, earlier: Mapping[str, _Passed], as
     return _Passed(raw.name, raw.file, len(raw.rows) + len(raw.broken), kept, findings)
 
 
-def _whose(table: Table, listed: Mapping[str, pd.Series[str]], earlier: Mapping[str, _Passed]) -> list[str]:
-    """The child of each row listed, also of one that hangs on a row rejected before; '' for a table that is of no children."""
-    if CHILD in listed:
-        return listed[CHILD].tolist()
+def _whose(table: Table, text: Mapping[str, pd.Series[str]], at: pd.Series[int], earlier: Mapping[str, _Passed]) -> list[str]:
+    """The child of each row at these places, also of one that hangs on a row rejected before; '' for a table that is of no children."""
+    if CHILD in text:
+        return text[CHILD].iloc[at].tolist()
     for column in table.columns:
         if column.required and column.refers_to and TABLES[column.refers_to].of_children:
-            other, named = earlier[column.refers_to], listed[column.name]
+            other, named = earlier[column.refers_to], text[column.name].iloc[at]
             kept = other.kept[is_in(other.kept.iloc[:, 0], named)]  # of millions those that are named
             known = {one.key: one.child for one in other.findings} | dict(zip(kept.iloc[:, 0], kept[CHILD], strict=True))
             return [known.get(id, "") for id in named]
-    return [""] * len(next(iter(listed.values())))
+    return [""] * len(at)
 
 
 def _trimmed(rows: pd.DataFrame, column: Column) -> pd.Series[str]:

@@ -19,9 +19,8 @@ from typing import Any, Literal
 import pandas as pd
 
 from csc_core.check import Checked
-from csc_core.tables import TABLES, Finding, Records, Table, Unusable, referred_to_first, shown
+from csc_core.tables import CHILD, TABLES, Finding, Records, Table, Unusable, referred_to_first, shown
 
-CHILD = "person_id"
 SHARED = ("professionals", "departments")  # who and which team: numbered alike in both, or not, without a count changing
 EARLIER = "history "  # before the id of each record of the earlier system
 HEADINGS = ("old_id", "old id", "old")

@@ -25,6 +25,9 @@ CODES: Mapping[str, Mapping[str, str]] = {**CODE_LISTS, "locality": {**areas("lo
 SPELT: Mapping[str, Mapping[str, str]] = {"yes_no": {"YES": "Y", "TRUE": "Y", "1": "Y", "NO": "N", "FALSE": "N", "0": "N"}}
 """How else a code of a list may be written."""
 
+CHILD = "person_id"
+"""The column that says whose a row is."""
+
 Progress = Callable[[str, float], None]  # what is being done, and the share of it that is done
 
 

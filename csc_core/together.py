@@ -12,9 +12,8 @@ from dataclasses import replace
 
 import pandas as pd
 
-from csc_core.tables import SPELT, TABLES, RawTable, Records
+from csc_core.tables import CHILD, SPELT, TABLES, RawTable, Records, counted
 
-CHILD = "person_id"
 NOT_RESTRICTED = ("", "N", *(word for word, code in SPELT["yes_no"].items() if code == "N"))
 
 
@@ -92,14 +91,11 @@ def _not_used(parts: Sequence[Records], last: dict[str, int]) -> list[str]:
                 both = len(_children(raw).intersection(_children(used.tables[name])))
                 shared = f"; {both:,} children are in both" if CHILD in raw.rows else ""
                 notes.append(
-                    f"{TABLES[name].title.capitalize()} are taken from {used.source} ({_rows(used.tables[name])}) "
-                    f"and not from {part.source} ({_rows(raw)}){shared}."
+                    f"{TABLES[name].title.capitalize()} are taken from {used.source} "
+                    f"({counted(len(used.tables[name].rows), 'row', 'rows')}) "
+                    f"and not from {part.source} ({counted(len(raw.rows), 'row', 'rows')}){shared}."
                 )
     return notes
-
-
-def _rows(raw: RawTable) -> str:
-    return f"{len(raw.rows):,} {'row' if len(raw.rows) == 1 else 'rows'}"
 
 
 def _lacking(tables: dict[str, RawTable]) -> list[str]:

@@ -127,8 +127,9 @@ def _put_in(con: duckdb.DuckDBPyConnection, name: str, frame: pd.DataFrame) -> N
     """Add the rows to a table, which is made for the first of them."""
     # as Arrow has it, which holds no object for each text
     con.register("incoming", pa.Table.from_pandas(frame, preserve_index=False))
-    con.execute(f"create table if not exists {name} as select {_typed(frame)} from incoming limit 0")
-    con.execute(f"insert into {name} select {_typed(frame)} from incoming")
+    rows = f"select {_typed(frame)} from incoming"
+    con.execute(f"create table if not exists {name} as {rows} limit 0")
+    con.execute(f"insert into {name} {rows}")
     con.unregister("incoming")
 
 

@@ -11,7 +11,7 @@ from csc_core.check import read_days
 from csc_core.sources.annex_a.headings import WHO
 from csc_core.sources.annex_a.labels import coded
 from csc_core.sources.annex_a.workbook import Listed
-from csc_core.tables import RawTable
+from csc_core.tables import RawTable, counted
 
 
 def persons(found: Mapping[int, Listed], day: date | None) -> tuple[RawTable, list[str]]:
@@ -25,7 +25,7 @@ def persons(found: Mapping[int, Listed], day: date | None) -> tuple[RawTable, li
     filled = said.replace("", None)
     grouped = filled.groupby("child", sort=False)
     differ = int((grouped[["sex", "dob"]].nunique() > 1).any(axis=1).sum())
-    children = "1 child" if differ == 1 else f"{differ:,} children"
+    children = counted(differ, "child", "children")
     notes = [f"Of {children} two lists give another sex or date of birth: the first was taken."] if differ else []
     first = grouped.first().reset_index().fillna("").set_axis(["person_id", *WHO[:3]], axis=1)
     if day:

@@ -17,7 +17,7 @@ from csc_core.sources.annex_a.headings import DAYS, LISTS, NOT_READ, WHO, column
 from csc_core.sources.annex_a.labels import day, text
 from csc_core.sources.csv import WHOLE_ROW
 from csc_core.sources.xml_stream import KNOWN_BY
-from csc_core.tables import Finding, Progress, Unusable, shown
+from csc_core.tables import Finding, Progress, Unusable, counted, shown
 
 LOOK = 15  # rows in which the heading may stand
 WITHOUT_CHILD = 3  # columns by which a row is a heading though it has none for the child's id
@@ -83,11 +83,11 @@ def _lists(path: Path, book: Any, progress: Progress) -> tuple[dict[int, Listed]
         body = _filled(_chain([(row, cells) for row, cells in top if row > last], rows))
         if number is None:
             if lines := sum(1 for _ in body):
-                notes.append(f"Sheet {shown(sheet.title)} ({_rows(lines)}) has the headings of no list and was not read.")
+                notes.append(f"Sheet {shown(sheet.title)} ({counted(lines, 'row', 'rows')}) has the headings of no list and was not read.")
             continue
         kind = LISTS[number]
         if number in NOT_READ:
-            held = _rows(sum(1 for _ in body))
+            held = counted(sum(1 for _ in body), "row", "rows")
             notes.append(f"List {number} ({kind.title}, {held}) holds what no indicator needs and was not read.")
             continue
         at = columns(kind, headings)
@@ -95,7 +95,7 @@ def _lists(path: Path, book: Any, progress: Progress) -> tuple[dict[int, Listed]
             lines = sum(1 for _ in body)
             unread[number] = (
                 f"Sheet {shown(sheet.title)} (list {number}, {kind.title}) has no column such as {' and none such as '.join(lacks)}: "
-                f"its {_rows(lines)} {'was' if lines == 1 else 'were'} not read."
+                f"its {counted(lines, 'row', 'rows')} {'was' if lines == 1 else 'were'} not read."
             )
             notes.append(unread[number])
             continue
@@ -116,10 +116,6 @@ def _lists(path: Path, book: Any, progress: Progress) -> tuple[dict[int, Listed]
                 f"The rows of {named} were not read: {kind.without}." if number in unread else f"There is no {named}: {kind.without}."
             )
     return found, notes
-
-
-def _rows(count: int) -> str:
-    return f"{count:,} row{'' if count == 1 else 's'}"
 
 
 def _filled(rows: Iterator[tuple[int, list[Any]]]) -> Iterator[tuple[int, list[Any]]]:
