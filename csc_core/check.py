@@ -16,7 +16,7 @@ Of each table, read = kept + rejected. The rules people are told are `tables.RUL
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from typing import Any
@@ -28,6 +28,7 @@ import pandas as pd
 from csc_core.tables import (
     CHILD,
     CODES,
+    NOT_SUPPLIED,
     SPELT,
     TABLES,
     Column,
@@ -63,8 +64,10 @@ class Checked:
 
     `frames` holds every declared table with every declared column, also when it was not supplied: dates datetime64[s], codes
     in their declared spelling, numbers float; what is not known is missing (NaT, NaN). Rows are in file order, indexed by
-    their row number in the file. `counts` has a row for each table: table, read, kept, rejected, source. `sources` are those of
-    the records, each with its as-at: its own, else the day of its latest event, None where it has none. `as_at` is the latest of these.
+    their row number in the file, those united from several sources by the order of these. `counts` has a row for each table and source
+    of it: table, read, kept, rejected, source. `supplied` are the tables that are there, one of which every row was rejected not among
+    them: nothing is known of what it was to hold. `sources` are those of the records, each with its as-at: its own, else the day of its
+    latest event, None where it has none. `as_at` is the latest of these.
     """
 
     frames: Mapping[str, pd.DataFrame]
@@ -82,25 +85,22 @@ def check(records: Records, progress: Progress = quiet) -> Checked:
         if table.required and table.name not in records.tables and (table.name == "persons" or "cla_episodes" not in records.tables):
             raise Unusable(f"The records ({records.source}) have no {table.name}, and without them {table.without}.")
     raws = {name: records.tables.get(name) or _not_supplied(table) for name, table in TABLES.items()}
-    supplied, sources = frozenset(records.tables) & frozenset(TABLES), records.sources
-    limits, places = {name: _limit(records, name) for name in TABLES}, {name: _from(records, name) for name in TABLES}
+    there, sources = frozenset(records.tables) & frozenset(TABLES), records.sources
+    taken = {name: records.taken_from(name) for name in TABLES}
     del records  # with it goes, where nobody else holds it, each table that has been checked
     passed: dict[str, _Passed] = {}
+    counts: dict[str, list[tuple[Any, ...]]] = {}
     for name in referred_to_first():
         progress(f"Checking {TABLES[name].title}", len(passed) / len(TABLES))
-        passed[name] = _check_table(TABLES[name], raws.pop(name), passed, limits[name])
+        passed[name], counts[name] = _check_each(TABLES[name], raws.pop(name), passed, taken[name])
     progress("Every row checked", 1.0)
     frames = {name: passed[name].kept for name in TABLES}
-    counts = [(name, passed[name].read, len(frames[name]), places[name]) for name in TABLES]
     sources = tuple(replace(one, as_at=one.as_at or _latest_event(frames, one.tables)) for one in sources)
     return Checked(
         frames=frames,
         findings=tuple(finding for name in TABLES for finding in passed[name].findings),
-        counts=pd.DataFrame(
-            [(name, read, kept, read - kept, source) for name, read, kept, source in counts],
-            columns=["table", "read", "kept", "rejected", "source"],
-        ),
-        supplied=supplied,
+        counts=pd.DataFrame([row for name in TABLES for row in counts[name]], columns=["table", "read", "kept", "rejected", "source"]),
+        supplied=frozenset(name for name in there if len(frames[name]) or not passed[name].read),
         as_at=max((one.as_at for one in sources if one.as_at), default=None),
         sources=sources,
     )
@@ -167,6 +167,18 @@ class _Sieve:
         return sorted(findings, key=lambda finding: finding.row)
 
 
+def _check_each(
+    table: Table, raw: RawTable, earlier: Mapping[str, _Passed], taken: Sequence[Taken]
+) -> tuple[_Passed, list[tuple[Any, ...]]]:
+    """A table checked source by source and, where there are several, united; and a row of the counts for each of them."""
+    named = [(one.name, one.as_at) for one in taken] or [(NOT_SUPPLIED, None)]
+    passed = [_check_table(table, one, earlier, as_at) for one, (_, as_at) in zip((*raw.earlier, raw), named, strict=True)]
+    counts = [
+        (table.name, one.read, len(one.kept), one.read - len(one.kept), name) for one, (name, _) in zip(passed, named, strict=True)
+    ]
+    return _united(passed) if raw.earlier else passed[0], counts
+
+
 def _check_table(table: Table, raw: RawTable, earlier: Mapping[str, _Passed], as_at: datetime | None) -> _Passed:
     text = {column.name: _trimmed(raw.rows, column) for column in table.columns}
     sieve = _Sieve(raw, text, {}, np.zeros(len(raw.rows), dtype=bool))
@@ -186,6 +198,22 @@ def _check_table(table: Table, raw: RawTable, earlier: Mapping[str, _Passed], as
     findings, kept = sieve.findings(earlier), sieve.kept()
     give_back()
     return _Passed(raw.name, raw.file, len(raw.rows) + len(raw.broken), kept, findings)
+
+
+def _united(of_each: Sequence[_Passed]) -> _Passed:
+    """The children of several sources, one row each: of two that fill the same field, the later source's holds. Who is restricted in one
+    of them is restricted: a source that does not know it says no."""
+    columns = list(of_each[0].kept)
+    rows = pd.concat([one.kept for one in of_each], ignore_index=True)
+    together = rows.groupby(CHILD, sort=False).last().reset_index()[columns].astype(rows.dtypes)
+    together.loc[together[CHILD].isin(rows.loc[rows["restricted"] == "Y", CHILD]), "restricted"] = "Y"
+    return _Passed(
+        of_each[0].name,
+        " or ".join(dict.fromkeys(one.file for one in of_each)),
+        sum(one.read for one in of_each),
+        together,
+        [finding for one in of_each for finding in one.findings],
+    )
 
 
 def _whose(table: Table, text: Mapping[str, pd.Series[str]], at: pd.Series[int], earlier: Mapping[str, _Passed]) -> list[str]:
@@ -346,17 +374,6 @@ def _alone(sieve: _Sieve, column: Column, code: str, together: str) -> None:
     said, group = sieve.values[column.name] == code, sieve.text[together]
     others = group[~said & (sieve.text[column.name] != "") & ~sieve.rejected]
     sieve.note(_mask(said) & is_in(group, others), column.name, f"stands beside others of the same {together}: left as it stands")
-
-
-def _limit(records: Records, name: str) -> datetime | None:
-    """The moment after which nothing in a table can have happened: the as-at of its own source, None where one does not know it."""
-    moments = [one.as_at for one in records.taken_from(name)]
-    known = [moment for moment in moments if moment]
-    return max(known) if known and len(known) == len(moments) else None
-
-
-def _from(records: Records, name: str) -> str:
-    return " + ".join(one.name for one in records.taken_from(name)) or "not supplied"
 
 
 def _latest_event(frames: Mapping[str, pd.DataFrame], names: Iterable[str]) -> datetime | None:

@@ -19,7 +19,7 @@ from csc_core.factors import FACTORS, GROUP_OF, ISSUES, NONE_IDENTIFIED
 from csc_core.indicators import INDICATORS
 from csc_core.indicators.declaration import Measure
 from csc_core.periods import Period
-from csc_core.query import QueryError, Where, check_ask, matching, no_records
+from csc_core.query import QueryError, Where, check_ask, matching, no_records, nothing_recorded
 from csc_core.snapshot import Snapshot
 
 Kind = Literal["factor_group", "factor"]
@@ -115,7 +115,7 @@ def _counted(
             raise QueryError("Which issues come together cannot be filtered by an issue: look at its row.")
     check_ask(snapshot, PREVALENCE, (), where or {})
     nothing = pd.DataFrame({name: pd.Series(dtype="object") for name in (*(f"issue{n}" for n in range(1, size + 1)), "n")})
-    if reason := no_records(snapshot, PREVALENCE, period):
+    if reason := no_records(snapshot, PREVALENCE, period) or nothing_recorded(snapshot, PREVALENCE, period):
         return Together(nothing, None, reason)
     base = PREVALENCE.denominator
     assert isinstance(base, Measure)  # noqa: S101  # declared so

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from graphlib import CycleError, TopologicalSorter
@@ -19,7 +19,7 @@ from typing import Any, Literal
 import pandas as pd
 
 from csc_core.check import Checked
-from csc_core.tables import CHILD, TABLES, Finding, Records, Table, Unusable, referred_to_first, shown
+from csc_core.tables import CHILD, NOT_SUPPLIED, TABLES, Finding, Records, Table, Unusable, referred_to_first, shown
 
 SHARED = ("professionals", "departments")  # who and which team: numbered alike in both, or not, without a count changing
 EARLIER = "history "  # before the id of each record of the earlier system
@@ -81,24 +81,28 @@ def joined(history: History, before: Checked, after: Checked) -> tuple[Checked, 
     series = _Series(history.cut_over, _renamed(before.frames, history.same), dict(after.frames), before.supplied, after.supplied)
     frames = {name: series.table(TABLES[name]) for name in referred_to_first() if name != "assessment_factors"}
     frames["assessment_factors"] = series.factors(frames["cin_assessments"])
-    counts = before.counts.copy()
-    dropped = Counter(finding.table for finding in series.found if finding.outcome == "rejected")
-    counts["read"] += after.counts["read"]
-    counts["rejected"] += after.counts["rejected"] + [dropped[name] for name in counts["table"]]
-    counts["kept"] = counts["read"] - counts["rejected"]
-    counts["source"] = [
-        " + ".join(dict.fromkeys(name for name in pair if name != "not supplied")) or "not supplied"
-        for pair in zip(before.counts["source"], after.counts["source"], strict=True)
-    ]
     checked = Checked(
         frames={name: frames[name].reset_index(drop=True) for name in TABLES},
         findings=(*_of("earlier", before.findings, history.same), *_of("later", after.findings, {}), *series.found),
-        counts=counts,
+        counts=_counts(before, after, series.found),
         supplied=before.supplied | after.supplied,
         as_at=after.as_at or before.as_at,
         sources=(*before.sources, *(replace(one, begins=None) for one in after.sources)),  # the history is there to look back on
     )
     return checked, (*notes, *series.notes())
+
+
+def _counts(before: Checked, after: Checked, found: Sequence[Finding]) -> pd.DataFrame:
+    """The rows of each table and source; those of one that are not counted because of the other are among those rejected."""
+    dropped = Counter((one.table, one.file.rpartition(" ")[2]) for one in found if one.outcome == "rejected")
+    sides = []
+    for side, checked in (("(earlier)", before), ("(later)", after)):
+        more = [dropped[name, side] for name in checked.counts["table"]]
+        sides.append(checked.counts.assign(kept=checked.counts["kept"] - more, rejected=checked.counts["rejected"] + more))
+    counts = pd.concat(sides, ignore_index=True)
+    there = counts["source"] != NOT_SUPPLIED
+    counts = counts[there | ~(counts["table"].isin(counts.loc[there, "table"]) | counts["table"].duplicated())]
+    return counts.sort_values("table", key=lambda names: names.map([*TABLES].index), kind="stable", ignore_index=True)
 
 
 def _of(side: Side, findings: tuple[Finding, ...], same: Mapping[str, str]) -> list[Finding]:

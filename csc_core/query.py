@@ -22,7 +22,7 @@ from csc_core.indicators.declaration import CHILDREN, PERSON, PLACE, TIME, Measu
 from csc_core.periods import Period
 from csc_core.periods import members as parts_of
 from csc_core.snapshot import Snapshot
-from csc_core.tables import TABLES
+from csc_core.tables import TABLES, days_known
 from geo.areas import OFF_MAP, atoms
 
 SMALL_POPULATION = 100
@@ -274,8 +274,11 @@ def _finish(ask: _Ask, frame: pd.DataFrame, annualised: bool) -> pd.DataFrame:
     _say_which_teams_are_closed(ask, out)
     _say_which_codes_were_not_in_use(ask, out, frame)
     for period in ask.periods:
-        if reason := no_records(ask.snapshot, ask.indicator, period):
-            rows = frame["part"] == period.id
+        rows = frame["part"] == period.id
+        reason = no_records(ask.snapshot, ask.indicator, period)
+        if not reason and (reason := nothing_recorded(ask.snapshot, ask.indicator, period)):
+            rows &= out["numerator"].fillna(0) == 0  # what there is all the same is said
+        if reason:
             out.loc[rows, ["numerator", "denominator", "value"]] = pd.NA
             out.loc[rows, "reason"] = reason
     return out
@@ -343,6 +346,9 @@ def no_records(snapshot: Snapshot, asked: Indicator, period: Period) -> str | No
     """Why nothing can be counted in a period, or None when it can."""
     for table in asked.tables:
         if table not in snapshot.supplied:
+            lost = int(snapshot.counts.loc[snapshot.counts["table"] == table, "read"].sum())
+            if lost:
+                return f"All {lost:,} rows of the {table} table were rejected (see Data quality), so {asked.noun} cannot be counted."
             return f"The source has no {table} table, so {asked.noun} cannot be counted."
     for needed in asked.needs:
         table, _, column = needed.partition(".")
@@ -360,6 +366,18 @@ def no_records(snapshot: Snapshot, asked: Indicator, period: Period) -> str | No
     return _outside_its_return(snapshot, asked, period)
 
 
+def nothing_recorded(snapshot: Snapshot, asked: Indicator, period: Period) -> str | None:
+    """Why a nought cannot be trusted: each month that the period is of holds nothing of a table that usually holds many (the rule
+    nothing_recorded of csc_core.quality)."""
+    if asked.stock:
+        return None
+    months = {day.date() for day in pd.date_range(period.start.replace(day=1), period.end, freq="MS")}
+    for table in asked.tables:
+        if all((table, month) in snapshot.empty_months for month in months):
+            return f"No {TABLES[table].title} at all are recorded for {period.label}: were they loaded? That is not taken for 0."
+    return None
+
+
 def _looks_back_before(asked: Indicator, begin: date, first: date) -> bool:
     """Whether the months that it looks back on begin before the first day of the records. Those of a stock end with its day."""
     whole = begin + timedelta(days=1) if asked.stock else begin
@@ -370,16 +388,14 @@ def _outside_its_return(snapshot: Snapshot, asked: Indicator, period: Period) ->
     """Why nothing can be counted of the time of which the source of one of the indicator's tables knows nothing yet, or nothing more."""
     begin = period.end if asked.stock else period.start
     for table in asked.tables:
-        taken = [one for one in snapshot.sources if table in one.tables]
+        first, last = days_known(snapshot.sources, table)
         title = TABLES[table].title
         records = title if title.endswith("records") else f"records of {title}"
-        first = max((day for one in taken if (day := one.first_day(table))), default=None)
         if first and begin < first:
             return f"{records[0].upper()}{records[1:]} begin on {_day(first)}."
         if first and _looks_back_before(asked, begin, first):
             return f"It looks back {asked.look_back_months} months, and {records} begin on {_day(first)}."
-        last = max((day for one in taken if (day := one.last_day)), default=None)
-        if last and len([one for one in taken if one.last_day]) == len(taken) and period.end > last:
+        if last and period.end > last:
             return f"{records[0].upper()}{records[1:]} end on {_day(last)}, before the period does."
     return None
 

@@ -74,7 +74,9 @@ def _without(raw: RawTable, gone: dict[str, set[str]]) -> tuple[RawTable, set[st
             out |= raw.rows[column.name].astype("str").str.strip().isin(gone[of])
     keys = set(raw.rows.loc[out, table.key].astype("str").str.strip())
     broken = tuple(one for one in raw.broken if raw.name != "persons" or one.value not in gone["persons"])
-    return replace(raw, rows=raw.rows[~out], broken=broken), keys
+    earlier = [_without(one, gone) for one in raw.earlier]
+    kept = replace(raw, rows=raw.rows[~out], broken=broken, earlier=tuple(one for one, _ in earlier))
+    return kept, keys.union(*(those for _, those in earlier))
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -34,7 +35,8 @@ class Unavailable(Exception):
 class Snapshot:
     """A snapshot in memory. `digest` stands for all its files (see `digest`). `sources` are those it was made of; `as_at` is the latest
     of theirs; `cut_over` is the day on which one case system took over from another, if one did. `warning` is a sentence when the
-    newest one was damaged and an older one is shown.
+    newest one was damaged and an older one is shown. `empty_months` are case tables with the first day of each month of which they hold
+    nothing, though they usually hold many.
     """
 
     id: str
@@ -52,6 +54,7 @@ class Snapshot:
     notes: tuple[str, ...]
     warning: str | None
     teams: pd.DataFrame
+    empty_months: frozenset[tuple[str, date]]
     con: duckdb.DuckDBPyConnection
 
     def sql(self, query: str, parameters: Sequence[Any] | dict[str, Any] | None = None) -> pd.DataFrame:
@@ -122,9 +125,13 @@ def rows_kept(data: Path, kinds: Collection[str]) -> dict[str, int]:
     try:
         manifest = json.loads((folder / MANIFEST).read_text("utf-8")) if folder else {"counts": [], "sources": []}
         same = sorted(one["kind"] for one in manifest["sources"]) == sorted(kinds)
-        return {one["table"]: one["kept"] for one in manifest["counts"] if same and one["kept"]}
+        counts = [(one["table"], one["kept"]) for one in manifest["counts"]] if same else []
     except (OSError, ValueError, KeyError, TypeError):
         return {}
+    kept = Counter[str]()
+    for table, rows in counts:
+        kept[table] += rows
+    return +kept
 
 
 def _current(data: Path) -> Path | None:
@@ -152,6 +159,7 @@ def read(folder: Path, warning: str | None = None, *, sealed: bool = True) -> Sn
             raise ValueError(f"{name} is not what was published")
         con.execute(f"create table {name.removesuffix('.parquet')} as from read_parquet(?)", [str(folder / name)])
     teams = con.execute("select * from team order by team_name").df()
+    empty = con.execute("select table_name, day from quality where rule = 'nothing_recorded'").fetchall()
     if sealed:
         con.execute("set enable_external_access = false")
     return Snapshot(
@@ -181,6 +189,7 @@ def read(folder: Path, warning: str | None = None, *, sealed: bool = True) -> Sn
         notes=tuple(manifest["notes"]),
         warning=warning,
         teams=teams,
+        empty_months=frozenset(empty),
         con=con,
     )
 

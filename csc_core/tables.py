@@ -28,6 +28,9 @@ SPELT: Mapping[str, Mapping[str, str]] = {"yes_no": {"YES": "Y", "TRUE": "Y", "1
 CHILD = "person_id"
 """The column that says whose a row is."""
 
+NOT_SUPPLIED = "not supplied"
+"""What stands for the source of a table that is not there."""
+
 Progress = Callable[[str, float], None]  # what is being done, and the share of it that is done
 
 
@@ -551,13 +554,15 @@ class RawTable:
     that repeats may hold each text once (a categorical of str).
 
     `file` is the name people know it by ("persons.csv"). `broken` are the rows that could not be split into columns: they are
-    not in `rows`, one finding each, and count as read and rejected.
+    not in `rows`, one finding each, and count as read and rejected. `earlier` are those of the sources named before, where rows of
+    several are united once each of them has been checked.
     """
 
     name: str
     file: str
     rows: pd.DataFrame
     broken: tuple[Finding, ...] = ()
+    earlier: tuple[RawTable, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -594,6 +599,14 @@ class Taken:
     def name(self) -> str:
         """The source as people know it: "csv PATH"."""
         return f"{self.kind} {self.where}".strip()
+
+
+def days_known(sources: Iterable[Taken], table: str) -> tuple[date | None, date | None]:
+    """The first and the last day of which the sources of a table know: None where that is the first, or the last, of all."""
+    taken = [one for one in sources if table in one.tables]
+    first = max((day for one in taken if (day := one.first_day(table))), default=None)
+    last = [one.last_day for one in taken]
+    return first, max((day for day in last if day), default=None) if all(last) else None
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """Several sources as one set of records.
 
-Children are the same where their ids are. Their rows are united: of two that fill the same field, the later source's holds.
+Children are the same where their ids are. Their rows are united at the door (csc_core.check), once those of each source are checked.
 Any other table is taken whole from the last source that has it, since two systems number their rows each in its own way, and a
 mixture of both would count one event twice. What was not used is said, and so is how many children the sources share.
 """
@@ -12,18 +12,19 @@ from dataclasses import replace
 
 import pandas as pd
 
-from csc_core.tables import CHILD, SPELT, TABLES, RawTable, Records, counted
-
-NOT_RESTRICTED = ("", "N", *(word for word, code in SPELT["yes_no"].items() if code == "N"))
+from csc_core.tables import CHILD, TABLES, RawTable, Records, counted
 
 
 def together(parts: Sequence[Records]) -> Records:
     """The records of all `parts`, in the order in which they were asked for."""
-    last = {name: number for number, part in enumerate(parts) for name in part.tables}
+    last: dict[str, int] = {}
+    for number, part in enumerate(parts):
+        # a table of which no row could be read takes the place of none
+        last |= {name: number for name, raw in part.tables.items() if len(raw.rows) or name not in last}
     tables = {name: parts[number].tables[name] for name, number in last.items()}
-    with_children = [part for part in parts if "persons" in part.tables]
-    if len(with_children) > 1:
-        tables["persons"] = _united([part.tables["persons"] for part in with_children])
+    children = [part.tables["persons"] for part in parts if "persons" in part.tables]
+    if children:
+        tables["persons"] = replace(children[-1], earlier=tuple(children[:-1]))
     taken = tuple(
         replace(one, tables=tuple(name for name in one.tables if name == "persons" or last[name] == number))
         for number, part in enumerate(parts)
@@ -43,22 +44,6 @@ def together(parts: Sequence[Records]) -> Records:
         taken=taken,
         history=leading.history,
     )
-
-
-def _united(raws: Sequence[RawTable]) -> RawTable:
-    """One row for each child. A row that repeats a child of its own source, or names none, stays one by itself, for the door to reject."""
-    columns = [column.name for column in TABLES["persons"].columns]
-    rows = pd.concat([raw.rows.reindex(columns=columns, fill_value="") for raw in raws], keys=range(len(raws)), names=["part", "row"])
-    rows = rows.astype("str").apply(lambda column: column.str.strip())
-    again = (rows[CHILD] == "") | rows.reset_index("part").duplicated(["part", CHILD]).to_numpy()
-    filled = rows[~again].replace("", None)
-    one_each = filled.groupby(CHILD, sort=False).last().reset_index()[columns].fillna("").astype("str")
-    # who is restricted in one of them is restricted: a source that does not know it says no
-    marked = rows.loc[~rows["restricted"].str.upper().isin(NOT_RESTRICTED), CHILD]
-    one_each.loc[one_each[CHILD].isin(marked), "restricted"] = "Y"
-    united = pd.concat([one_each, rows[again]], ignore_index=True)
-    broken = tuple(finding for raw in raws for finding in raw.broken)
-    return RawTable("persons", TABLES["persons"].file, united.set_axis(pd.RangeIndex(2, len(united) + 2)), broken)
 
 
 def _matched(parts: Sequence[Records]) -> list[str]:
@@ -82,7 +67,7 @@ def _matched(parts: Sequence[Records]) -> list[str]:
 
 
 def _not_used(parts: Sequence[Records], last: dict[str, int]) -> list[str]:
-    """Each table that a later source has too."""
+    """Each table that is taken from another source."""
     notes = []
     for number, part in enumerate(parts):
         for name, raw in part.tables.items():

@@ -19,14 +19,22 @@ from csc_core.check import Checked
 from csc_core.codes import CODE_LISTS
 from csc_core.continuity import EARLIER
 from csc_core.factors import BREAKS
-from csc_core.periods import latest_month, month
+from csc_core.periods import latest_month
 from csc_core.quality.rules import AT_THE_DOOR, OF_THE_RECORDS, Rule
-from csc_core.tables import TABLES, Finding
+from csc_core.tables import TABLES, Finding, days_known
 
 LISTED = "listed"
 QUALITY_TABLES = ("quality", "quality_rule")
 EVER = (date(1900, 1, 1), date(9999, 12, 31))
 FROM_APRIL_2022 = (("close_reason", "RC9"), ("referral_source", "5D"))  # the census of the year ending March 2023 was the first with them
+EVENTS: Mapping[str, tuple[str, ...]] = {
+    "contacts": ("enquiry",),
+    "cin_episodes": ("referral",),
+    "cin_assessments": ("assessment",),
+    "s47_enquiries": ("s47_enquiry", "conference"),
+    "cp_plans": ("cp_plan_started", "cp_plan_ended"),
+}
+"""The facts that say in which months a case table holds anything."""
 COLUMNS = {"rule": "varchar", "table_name": "varchar", "record_id": "varchar", "person_id": "varchar", "team": "varchar",
            "day": "date", "detail": "varchar"}  # fmt: skip
 
@@ -43,15 +51,16 @@ def find(con: duckdb.DuckDBPyConnection, checked: Checked, complete_from: date, 
     con.register("incoming", codes_in_use())
     con.execute("create temp table code_in_use as from incoming")
     con.unregister("incoming")
-    kept = checked.counts.set_index("table")["kept"]
+    kept = checked.counts.groupby("table")["kept"].sum()
     con.execute("create temp table rows_kept (table_name varchar, now bigint, before bigint)")
     for name in kept.index.intersection(list(before)):
         con.execute("insert into rows_kept values (?, ?, ?)", [name, int(kept[name]), before[name]])
+    _records_in_month(con, checked, complete_from, as_at)
     for rule in OF_THE_RECORDS:
         if set(rule.needs) <= checked.supplied:
-            _of_the_records(con, rule, complete_from, as_at)
-    con.execute("drop table code_in_use")
-    con.execute("drop table rows_kept")
+            _of_the_records(con, rule, complete_from)
+    for made in ("code_in_use", "rows_kept", "records_in_month"):
+        con.execute(f"drop table {made}")
     titles = pd.DataFrame([(rule.id, f"{rule.title} (rule {rule.id})") for rule in OF_THE_RECORDS], columns=["rule", "title"])
     con.register("incoming", titles)
     con.execute(
@@ -91,7 +100,7 @@ def _at_the_door(con: duckdb.DuckDBPyConnection, checked: Checked) -> None:
         "insert into quality select rule, table_name, nullif(record_id, ''), nullif(person_id, ''), null, null, detail from incoming"
     )
     con.unregister("incoming")
-    rows = checked.counts.set_index("table")["read"].to_dict()
+    rows = checked.counts.groupby("table")["read"].sum().to_dict()
     counts = Counter((id, name) for id, name, *_ in listed)
     for rule in AT_THE_DOOR:
         of_rule = [(rule.id, name, int(rows.get(name, 0)), count) for (id, name), count in counts.items() if id == rule.id]
@@ -102,13 +111,32 @@ def _record(finding: Finding) -> str:
     return finding.key if finding.child or not TABLES[finding.table].of_children else ""
 
 
-def _of_the_records(con: duckdb.DuckDBPyConnection, rule: Rule, complete_from: date, as_at: date) -> None:
-    """Run one rule over the records since the day they are complete: what came before is there for its history only."""
-    first = complete_from if complete_from.day == 1 else month(complete_from).end + timedelta(days=1)
-    dates: dict[str, date] = {"first": first, "last": latest_month(as_at).replace(day=1)} if "$first" in rule.sql else {}
+def _records_in_month(con: duckdb.DuckDBPyConnection, checked: Checked, complete_from: date, as_at: date) -> None:
+    """How many events each table has in each whole month from the day the records are complete, noughts included; of the time of which
+    its source knows."""
+    con.execute("create temp table whole_month (table_name varchar, day date)")
+    for table in EVENTS:
+        known, last = days_known(checked.sources, table)
+        months = pd.date_range(max(complete_from, known or complete_from), min(latest_month(as_at), last or as_at), freq="MS")
+        if table in checked.supplied and len(months):
+            con.execute("insert into whole_month select ?, unnest(?::date[])", [table, [day.date() for day in months]])
+    events = " union all ".join(f"select '{table}' as table_name, date from {fact}" for table, facts in EVENTS.items() for fact in facts)
     con.execute(
-        f"create temp table looked_at as from ({rule.sql}) where day is null or day >= $complete_from",
-        {**dates, "complete_from": complete_from},
+        f"""
+        create temp table records_in_month as
+        with counted as ({events})
+        select whole_month.table_name, day, count(date) as records
+        from whole_month left join counted on counted.table_name = whole_month.table_name and date_trunc('month', date) = day
+        group by whole_month.table_name, day
+        """
+    )
+    con.execute("drop table whole_month")
+
+
+def _of_the_records(con: duckdb.DuckDBPyConnection, rule: Rule, complete_from: date) -> None:
+    """Run one rule over the records since the day they are complete: what came before is there for its history only."""
+    con.execute(
+        f"create temp table looked_at as from ({rule.sql}) where day is null or day >= $complete_from", {"complete_from": complete_from}
     )
     con.execute(
         f"insert into quality_rule select '{rule.id}', table_name, count(*), count(*) filter (fails) from looked_at group by all"

@@ -11,12 +11,13 @@ from csc_core.access import Scope
 from csc_core.disclosure import LEAST, Audience
 from csc_core.quality.rules import RULES
 from csc_core.snapshot import Snapshot
-from csc_core.tables import TABLES
+from csc_core.tables import NOT_SUPPLIED, TABLES
 
 MARKED_FROM = 0.05
-"""The share of the records looked at from which a failing rule marks the figures it touches. One of the latest months that fell suddenly
-marks them at once: it may be loaded in part."""
+"""The share of the records looked at from which a failing rule marks the figures it touches. One of the latest months that fell suddenly,
+or holds nothing, marks them at once: it may be loaded in part."""
 LATEST_MONTHS = 3
+OF_MONTHS = ("nothing_recorded", "sudden_fall")
 POSTCODES = ("postcode_terminated", "postcode_out_of_county", "postcode_malformed", "postcode_missing")
 FOR_MANAGERS = "The records are listed for managers only: they name children by their reference."
 WHOLE_SERVICE = "The records are listed only for those who may see the whole service."
@@ -26,9 +27,9 @@ WHOLE_SERVICE = "The records are listed only for those who may see the whole ser
 class Summary:
     """`rules`: a row for each rule and case table, errors first and most found first: rule, title, severity, table_name, table,
     checked, found, share (% of those looked at), withheld, dfe, indicators (ids touched), marks (bool). `read`: a row for each case
-    table supplied: table, title, source, read, kept, rejected, with read = kept + rejected. `postcodes`: of the home addresses that place
-    a child, how many have a postcode that is matched, terminated, out of county, malformed or missing: postcode, rows, share (% of all),
-    withheld; no row without addresses.
+    table that is there and source of it: table, title, source, read, kept, rejected, with read = kept + rejected. `postcodes`: of the
+    home addresses that place a child, how many have a postcode that is matched, terminated, out of county, malformed or missing:
+    postcode, rows, share (% of all), withheld; no row without addresses.
     """
 
     rules: pd.DataFrame
@@ -106,16 +107,16 @@ def _found(snapshot: Snapshot) -> pd.DataFrame:
     found = snapshot.sql(
         """
         select rule, table_name, checked, found,
-               exists (select 1 from quality where quality.rule = 'sudden_fall' and quality.table_name = quality_rule.table_name
-                       and day > cast(? as date) - to_months(?)) as fell_lately
+               exists (select 1 from quality where quality.rule = quality_rule.rule and quality.table_name = quality_rule.table_name
+                       and day > cast(? as date) - to_months(?)) as lately
         from quality_rule
         """,
         [snapshot.as_at.date(), LATEST_MONTHS],
     )
     serious = found["rule"].map({rule.id: rule.severity != "information" for rule in RULES.values()}).astype(bool)
-    fall = found["rule"] == "sudden_fall"
+    of_months = found["rule"].isin(OF_MONTHS)
     many = (found["found"] > 0) & (found["found"] >= MARKED_FROM * found["checked"])
-    return found.assign(marks=serious & many.mask(fall, found["fell_lately"])).drop(columns="fell_lately")
+    return found.assign(marks=serious & many.mask(of_months, found["lately"])).drop(columns="lately")
 
 
 def _postcodes(rules: pd.DataFrame) -> pd.DataFrame:
@@ -132,7 +133,7 @@ def _postcodes(rules: pd.DataFrame) -> pd.DataFrame:
 
 
 def _read(snapshot: Snapshot) -> pd.DataFrame:
-    supplied = snapshot.counts[snapshot.counts["table"].isin(snapshot.supplied)]
-    return supplied.assign(title=[TABLES[name].title for name in supplied["table"]])[
+    there = snapshot.counts[snapshot.counts["source"] != NOT_SUPPLIED]
+    return there.assign(title=[TABLES[name].title for name in there["table"]])[
         ["table", "title", "source", "read", "kept", "rejected"]
     ].reset_index(drop=True)

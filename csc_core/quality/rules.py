@@ -377,32 +377,31 @@ OF_THE_RECORDS = (
         """,
     ),
     Rule(
+        "nothing_recorded",
+        "Months without a single record",
+        "Other months hold many: were all records loaded? Figures of such a month are not given, since 0 would not be true.",
+        "error",
+        sql="""
+            with beside as (
+                select *, median(records) filter (records > 0) over (partition by table_name) as middle from records_in_month
+            )
+            select table_name, null as record_id, null as person_id, null as team, day, middle >= 10 and records = 0 as fails,
+                   'none in the month; ' || cast(middle as integer) || ' in the middle one of those with any' as detail
+            from beside
+        """,
+    ),
+    Rule(
         "sudden_fall",
         "Months with far fewer records than before",
         "A month holds under half of what the middle one of the twelve before it did: were all records loaded?",
         "warning",
         sql="""
-            with counted as (
-                select 'contacts' as table_name, date from enquiry
-                union all select 'cin_episodes', date from referral
-                union all select 'cin_assessments', date from assessment
-                union all select 'cp_plans', date from cp_plan_started
-            ),
-            there as (
-                select table_name, cast(month as date) as day
-                from (select distinct table_name from counted),
-                     generate_series(cast($first as timestamp), cast($last as timestamp), interval 1 month) as months (month)
-            ),
-            monthly as (
-                select there.table_name, there.day, count(date) as records
-                from there left join counted on counted.table_name = there.table_name and date_trunc('month', date) = there.day
-                group by all
-            ),
-            beside as (
+            with beside as (
                 select *, median(records) over before as middle, count(*) over before as months
-                from monthly window before as (partition by table_name order by day rows between 12 preceding and 1 preceding)
+                from records_in_month window before as (partition by table_name order by day rows between 12 preceding and 1 preceding)
             )
-            select table_name, null as record_id, null as person_id, null as team, day, middle >= 20 and 2 * records < middle as fails,
+            select table_name, null as record_id, null as person_id, null as team, day,
+                   middle >= 20 and records > 0 and 2 * records < middle as fails,
                    records || ' in the month; ' || cast(middle as integer) || ' in the middle one of the twelve before' as detail
             from beside where months = 12
         """,

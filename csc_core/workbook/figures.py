@@ -15,7 +15,7 @@ from csc_core.indicators import INDICATORS, Indicator
 from csc_core.indicators.declaration import CHILDREN, TEAM
 from csc_core.notes import notes
 from csc_core.periods import Period, members, window
-from csc_core.query import TEAM_BEGAN, TEAM_CLOSED, no_records, rows_by
+from csc_core.query import TEAM_BEGAN, TEAM_CLOSED, no_records, nothing_recorded, rows_by
 from csc_core.snapshot import Snapshot
 from csc_core.tables import Progress
 
@@ -123,7 +123,7 @@ def _lines(snapshot: Snapshot, asked: Indicator, level: Level, span: Period, aud
     split = [name for name in by if name != "month"]
     known = {name: titles(snapshot, name) for name in split}
     groups = frame.groupby(split, sort=False) if split else [((), frame)]
-    nothing = {one.id: no_records(snapshot, asked, one) for one in members("month", span)}
+    nothing = {one.id: no_records(snapshot, asked, one) or nothing_recorded(snapshot, asked, one) for one in members("month", span)}
     said = notes(asked, span, snapshot.as_at.date(), ["month"])
     lines = []
     for ids, rows in groups:

@@ -106,18 +106,23 @@ def holds(given: Records, checked: Checked) -> None:
     """Nothing is lost at the door, nothing is changed unsaid, and what is let through can be counted."""
     for name, table in TABLES.items():
         frame, supplied = checked.frames[name], given.tables.get(name)
+        if supplied and supplied.earlier:
+            _holds_of_each(name, supplied, checked)
+            continue
         rows = supplied.rows if supplied else pd.DataFrame()
         broken = supplied.broken if supplied else ()
+        file = supplied.file if supplied else ""
         found = [finding for finding in checked.findings if finding.table == name]
-        rejected = {finding.row for finding in found if finding.outcome == "rejected"}
+        rejected = {(finding.file, finding.row) for finding in found if finding.outcome == "rejected"}
         noted = {(finding.row, finding.column) for finding in found if finding.outcome == "kept"}
         counts = checked.counts.set_index("table").loc[name]
 
         assert counts["read"] == len(rows) + len(broken) == counts["kept"] + counts["rejected"]
-        assert rejected == {*rows.index, *(finding.row for finding in broken)} - {*frame.index}
+        given_rows = {*((file, row) for row in rows.index), *((finding.file, finding.row) for finding in broken)}
+        assert rejected == given_rows - {(file, row) for row in frame.index}
         assert len(rejected) == counts["rejected"]
         assert len(frame) == counts["kept"]
-        assert {finding.file for finding in found} <= ({supplied.file} if supplied else set())
+        assert {finding.file for finding in found} <= {file, *(finding.file for finding in broken)}
         assert all(finding.column and finding.reason and len(finding.value) <= 80 for finding in found)
         assert {row for row, _ in noted} <= {*frame.index}
         assert list(frame.index) == sorted(frame.index)
@@ -139,3 +144,16 @@ def holds(given: Records, checked: Checked) -> None:
             if column.refers_to == "persons":
                 assert values.isin(checked.frames["persons"]["person_id"]).all()
         assert frame[table.key].is_unique
+
+
+def _holds_of_each(name: str, supplied: RawTable, checked: Checked) -> None:
+    """The same of a table united from several sources: no row of any is lost, and each child is there once."""
+    counts = checked.counts[checked.counts["table"] == name]
+    parts = (*supplied.earlier, supplied)
+    assert counts["read"].to_list() == [len(part.rows) + len(part.broken) for part in parts]
+    assert (counts["read"] == counts["kept"] + counts["rejected"]).all()
+    rejected = {(one.file, one.row) for one in checked.findings if one.table == name and one.outcome == "rejected"}
+    assert len(rejected) == counts["rejected"].sum()
+    key = TABLES[name].key
+    kept = [set(part.rows.loc[[row for row in part.rows.index if (part.file, row) not in rejected], key].str.strip()) for part in parts]
+    assert checked.frames[name][key].is_unique and set(checked.frames[name][key]) == set().union(*kept)

@@ -504,26 +504,32 @@ CONTACTS = [NO_DATE, [*ADA, datetime(2017, 12, 4), "6"], [*ADA, datetime(2017, 1
 @pytest.mark.parametrize(
     ("heading", "said"),
     [
-        (NO_DATE, "no column such as Date of Contact: its 2 rows were not read."),
-        (["Name", *NO_DATE[1:]], "no column such as Child Unique ID and none such as Date of Contact: its 2 rows were not read."),
-        (["Name", *WHO[1:], "Contact date", "Source"], "no column such as Child Unique ID: its 2 rows were not read."),
+        (NO_DATE, "no column such as Date of Contact: its 2 rows were rejected."),
+        (["Name", *NO_DATE[1:]], "no column such as Child Unique ID and none such as Date of Contact: its 2 rows were rejected."),
+        (["Name", *WHO[1:], "Contact date", "Source"], "no column such as Child Unique ID: its 2 rows were rejected."),
     ],
     ids=["no date", "no child and no date", "no child"],
 )
 def test_a_list_that_lacks_a_column_is_said_by_its_headings(tmp_path: Path, heading: list[str], said: str) -> None:
     found = of(tmp_path, {"List 3": [REFERRALS, REFERRED], "Contacts": [heading, *CONTACTS[1:]]})
     assert f"Sheet Contacts (list 1, contacts) has {said}" in found.notes
-    assert "The rows of list 1 (contacts) were not read: enquiries cannot be counted." in found.notes
+    assert "The rows of list 1 (contacts) were rejected: enquiries cannot be counted." in found.notes
     assert not any("There is no list 1 (" in note for note in found.notes)
-    assert "contacts" not in found.tables
+    checked = check(found)
+    assert "contacts" not in checked.supplied
+    assert list(checked.counts.set_index("table")[["read", "kept", "rejected"]].loc["contacts"]) == [2, 0, 2]
+    reason = f"cannot be read: the list has {said.partition(':')[0]}"
+    assert {(one.file, one.row, one.reason) for one in checked.findings} == {("annex.xlsx, Contacts", row, reason) for row in (2, 3)}
 
 
 def test_a_second_sheet_that_cannot_be_read_takes_nothing_from_the_first(tmp_path: Path) -> None:
     whole = [[*WHO, "Date of Contact", "Contact Source"], [*ADA, datetime(2017, 12, 4), "6"]]
-    found = of(tmp_path, {"List 1": whole, "Contacts": CONTACTS})
+    found = of(tmp_path, {"List 1": whole, "Contacts": CONTACTS, "List 3": [REFERRALS, REFERRED]})
     assert len(found.tables["contacts"].rows) == 1
+    counts = check(found).counts.set_index("table")[["read", "kept", "rejected"]]
+    assert list(counts.loc["contacts"]) == [3, 1, 2]
     assert [note for note in found.notes if "contacts" in note] == [
-        "Sheet Contacts (list 1, contacts) has no column such as Date of Contact: its 2 rows were not read."
+        "Sheet Contacts (list 1, contacts) has no column such as Date of Contact: its 2 rows were rejected."
     ]
 
 
@@ -576,7 +582,7 @@ def test_what_cannot_be_used_is_said_in_a_sentence(tmp_path: Path) -> None:
         sentence(raised.value)
     with pytest.raises(Unusable, match="has no sheet with the headings of a list of Annex A"):
         of(tmp_path, {"Sheet1": [["a", "b"], [1, 2]]})
-    with pytest.raises(Unusable, match=r"^Sheet Contacts .* no column such as Date of Contact: its 2 rows were not read"):
+    with pytest.raises(Unusable, match=r"^Sheet Contacts .* no column such as Date of Contact: its 2 rows were rejected"):
         of(tmp_path, {"Contacts": CONTACTS})
     with pytest.raises(Unusable, match=r"both list 3 \(referrals\): keep one"):
         of(tmp_path, {"List 3": [REFERRALS, REFERRED], "List 3 old": [REFERRALS, REFERRED]})

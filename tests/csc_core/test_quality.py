@@ -21,10 +21,12 @@ from csc_core.disclosure import LEAST, Audience
 from csc_core.factors import BREAKS
 from csc_core.indicators import INDICATORS
 from csc_core.load import load
+from csc_core.periods import Period
 from csc_core.pseudonyms import key, references
 from csc_core.quality import RULES, marks, rows, summary
 from csc_core.quality.find import codes_in_use, rule_of
 from csc_core.quality.rules import AT_THE_DOOR, OF_THE_RECORDS
+from csc_core.query import query
 from csc_core.snapshot import Snapshot, open_current
 from csc_core.sources import csv
 from csc_core.tables import TABLES, Records, quiet
@@ -93,7 +95,8 @@ BREAKING = [
 
 
 def test_every_rule_is_put_to_the_test() -> None:
-    assert {rule for rule, *_ in BREAKING} == set(RULES) - {"row_damaged", "sudden_fall", "something_else", "fewer_than_before"}
+    apart = {"row_damaged", "nothing_recorded", "sudden_fall", "something_else", "fewer_than_before"}
+    assert {rule for rule, *_ in BREAKING} == set(RULES) - apart
 
 
 @pytest.mark.parametrize(("rule", "instead", "before"), BREAKING, ids=[rule for rule, *_ in BREAKING])
@@ -226,8 +229,8 @@ def months(*counts: int) -> Records:
 
 @pytest.mark.parametrize(
     ("counts", "fallen"),
-    [((24,) * 12 + (11,), 1), ((24,) * 12 + (12,), 0), ((24,) * 12 + (0,), 1), ((19,) * 12 + (0,), 0), ((24,) * 11 + (0,), 0)],
-    ids=["under half", "half", "none at all", "too few to say", "not twelve before"],
+    [((24,) * 12 + (11,), 1), ((24,) * 12 + (12,), 0), ((24,) * 12 + (1,), 1), ((19,) * 12 + (1,), 0), ((24,) * 11 + (1,), 0)],
+    ids=["under half", "half", "one alone", "too few to say", "not twelve before"],
 )
 @pytest.mark.slow
 def test_a_month_falls_suddenly_under_half_of_the_middle_of_twelve(tmp_path: Path, counts: tuple[int, ...], fallen: int) -> None:
@@ -235,6 +238,39 @@ def test_a_month_falls_suddenly_under_half_of_the_middle_of_twelve(tmp_path: Pat
     snapshot = open_current(tmp_path)
     assert len(listed(snapshot, "sudden_fall").query("table == 'contacts'")) == fallen
     assert ("sudden_fall" in marks(snapshot).get("enquiries", ())) is bool(fallen)
+
+
+@pytest.mark.parametrize(
+    ("counts", "empty"),
+    [((10, 10, 0, 10), ["2016-03"]), ((9, 9, 0, 9), []), ((0, 0, 30, 0, 10, 10), ["2016-01", "2016-02", "2016-04"]), ((0, 0, 0), [])],
+    ids=["a gap", "too few to say", "before the first too", "never any"],
+)
+@pytest.mark.slow
+def test_a_month_without_a_record_has_a_reason_and_no_nought(tmp_path: Path, counts: tuple[int, ...], empty: list[str]) -> None:
+    """Where months usually hold ten or more, none at all is not taken for 0: by month, for the county and each locality."""
+    load(months(*counts), tmp_path, quiet)
+    snapshot = open_current(tmp_path)
+    assert sorted(str(day)[:7] for day in listed(snapshot, "nothing_recorded").query("table == 'contacts'")["day"]) == empty
+    assert listed(snapshot, "sudden_fall").query("table == 'contacts'").empty
+    span = Period("all", date(2016, 1, 1), snapshot.as_at.date())
+    whole = query(snapshot, "enquiries", scope=Scope.everything(), period=span)
+    assert whole["numerator"].tolist() == [sum(counts)] and whole["reason"].isna().all()
+    for by in (["month"], ["month", "locality"]):
+        rows = query(snapshot, "enquiries", scope=Scope.everything(), period=span, by=by)
+        gone = rows["month"].isin(empty)
+        assert gone.any() == bool(empty)
+        assert rows.loc[gone, ["numerator", "value"]].isna().all(axis=None)
+        assert rows.loc[gone, "reason"].str.startswith("No enquiries at all are recorded for ").all()
+        assert rows.loc[~gone, "numerator"].notna().all()
+        assert rows.loc[~gone, "numerator"].sum() == sum(counts)
+
+
+@pytest.mark.slow
+def test_nothing_recorded_in_a_latest_month_marks_the_figures_that_rest_on_it(tmp_path: Path) -> None:
+    load(months(*(24,) * 30, 0, 24), tmp_path, quiet)
+    assert "nothing_recorded" in marks(open_current(tmp_path))["enquiries"]
+    load(months(*(24,) * 12, 0, *(24,) * 20), tmp_path, quiet)
+    assert "enquiries" not in marks(open_current(tmp_path))
 
 
 def test_a_fall_of_long_ago_is_listed_and_marks_nothing(tmp_path: Path) -> None:

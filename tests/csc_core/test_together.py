@@ -12,12 +12,14 @@ import pytest
 from csc_core import sources
 from csc_core.access import Scope
 from csc_core.check import check
+from csc_core.disclosure import Audience
 from csc_core.load import load
 from csc_core.periods import parse
+from csc_core.quality import summary
 from csc_core.query import query
 from csc_core.snapshot import open_current
 from csc_core.sources import csv
-from csc_core.tables import TABLES, Records, Unusable, quiet
+from csc_core.tables import TABLES, Finding, Records, Unusable, quiet
 from csc_core.together import together
 from tests.csc_core.door import GOOD, holds, raw
 
@@ -43,23 +45,65 @@ def care() -> Records:
     )
 
 
+OF_C1 = {"cin_episodes": raw("cin_episodes", "R1,C1,2017-01-02,,,,,,,")}
+
+
+def children(*parts: Records) -> dict[str, list[str]]:
+    """Who is there once several sources are checked and united, as text."""
+    frame = check(together(parts)).frames["persons"].set_index("person_id")
+    return {str(id): ["" if pd.isna(cell) else str(cell).removesuffix(" 00:00:00") for cell in row] for id, row in frame.T.items()}
+
+
 def test_children_are_united_and_what_the_later_source_fills_holds() -> None:
-    persons = together([cases(), care()]).tables["persons"].rows
-    assert persons.to_numpy().tolist() == [
-        ["C1", "F", "WBRI", "2009-05-14", "", "", ""],
-        ["C2", "M", "BAFR", "2011-03-01", "", "2017-12-20", "N"],
-        ["C3", "F", "WIRI", "2012-01-01", "", "", ""],
+    assert children(cases(), care()) == {
+        "C1": ["F", "WBRI", "2009-05-14", "", "", ""],
+        "C2": ["M", "BAFR", "2011-03-01", "", "2017-12-20", "N"],
+        "C3": ["F", "WIRI", "2012-01-01", "", "", ""],
+    }
+    assert children(care(), cases())["C2"] == ["M", "MWBC", "2011-02-28", "", "2017-12-20", "N"]
+
+
+def test_each_source_has_its_own_count_of_children_and_its_own_file_in_what_is_found() -> None:
+    """Five rows and two are six rows kept, one rejected, and five children; what one source has wrong the other may still know."""
+    first = part("cases here", CASES, persons="C1,F,,,,,\nC2,F,,,,,\nC3,F,ZZ,,,,\nC4,F,,,,,\nC1,M,,,,,")
+    other = part("care there", CARE, persons="C2,M,,2011-03-01,,\nC5,M,,2019-01-01,,", cla_episodes="E9,C2,,2016-06-01,S,,,,,,,")
+    named = replace(other.tables["persons"], file="header.csv")
+    both = together([first, replace(other, tables={**other.tables, "persons": named})])
+    checked = check(replace(both, tables={**both.tables, "cin_episodes": raw("cin_episodes", "R1,C9,2017-01-01,,,,,,,")}))
+    counts = checked.counts[checked.counts["table"] == "persons"].to_numpy().tolist()
+    assert counts == [["persons", 5, 4, 1, "cases here"], ["persons", 2, 2, 0, "care there"]]
+    assert checked.frames["persons"]["person_id"].to_list() == ["C1", "C2", "C3", "C4", "C5"]
+    assert checked.frames["persons"]["sex"].to_list() == ["F", "M", "F", "F", "M"]
+    found = [(one.file, one.row, one.column, one.key, one.outcome) for one in checked.findings if one.table == "persons"]
+    assert found == [
+        ("persons.csv", 4, "ethnicity", "C3", "kept"),
+        ("persons.csv", 6, "person_id", "C1", "rejected"),
+        ("header.csv", 3, "dob", "C5", "kept"),  # after the return's own day
     ]
-    swapped = together([care(), cases()]).tables["persons"].rows.set_index("person_id")
-    assert list(swapped.loc["C2"]) == ["M", "MWBC", "2011-02-28", "", "2017-12-20", "N"]
+    (referral,) = [one.reason for one in checked.findings if one.table == "cin_episodes"]
+    assert referral == "is not in persons.csv or header.csv, or was rejected there"
+
+
+def test_a_table_of_which_every_row_is_rejected_is_not_taken_for_one_without_events(tmp_path: Path) -> None:
+    """No enquiry can be read: that is a reason, not 0 enquiries."""
+    records = part("cases here", CASES, persons="C1,F,,,,,", cin_episodes="R1,C1,2017-01-02,,,,,,,", contacts="K1,C1,,6,\nK2,C1,,6,")
+    checked = check(records)
+    assert checked.supplied == {"persons", "cin_episodes"}
+    load(replace(records, complete_from=date(2017, 1, 1)), tmp_path, quiet)
+    snapshot = open_current(tmp_path)
+    (row,) = query(snapshot, "enquiries", scope=Scope.everything(), period=parse("2017-02", CASES.date())).to_dict("records")
+    assert pd.isna(row["numerator"])
+    assert row["reason"] == "All 2 rows of the contacts table were rejected (see Data quality), so enquiries cannot be counted."
+    read = summary(snapshot, audience=Audience.MANAGER).read.set_index("table")[["read", "kept", "rejected"]]
+    assert list(read.loc["contacts"]) == [2, 0, 2]
 
 
 def test_who_is_restricted_in_one_source_is_restricted() -> None:
     first = part("cases here", CASES, persons="C1,F,,,,,Y\nC2,F,,,,,N\nC3,F,,,,,by order")
     other = part("care there", CARE, persons="C1,F,,,,,N\nC2,F,,,,,false\nC3,F,,,,,0\nC4,F,,,,,")
     for both in (together([first, other]), together([other, first])):
-        persons = both.tables["persons"].rows.set_index("person_id")["restricted"]
-        assert persons[["C1", "C3", "C4"]].to_list() == ["Y", "Y", ""] and persons["C2"] in ("N", "false")
+        restricted = check(replace(both, tables={**both.tables, **OF_C1})).frames["persons"].set_index("person_id")["restricted"]
+        assert restricted[["C1", "C2", "C3"]].to_list() == ["Y", "N", "Y"] and pd.isna(restricted["C4"])
 
 
 def test_any_other_table_is_whole_from_the_last_that_has_it() -> None:
@@ -71,6 +115,18 @@ def test_any_other_table_is_whole_from_the_last_that_has_it() -> None:
     assert [one.name for one in both.taken_from("cla_episodes")] == ["care there"]
     assert [one.name for one in both.taken_from("persons")] == ["cases here", "care there"]
     assert both.taken_from("posts") == ()
+
+
+def test_a_table_of_which_nothing_can_be_read_takes_the_place_of_none() -> None:
+    empty = replace(raw("cin_episodes", ""), broken=raw_with_a_row_too_short())
+    later = Records({"cin_episodes": empty}, "annex", synthetic=True)
+    both = together([cases(), later])
+    assert both.tables["cin_episodes"].rows["referral_id"].to_list() == ["R1", "R2"]
+    assert "Referrals are taken from cases here (2 rows) and not from annex (0 rows); 0 children are in both." in both.notes
+
+
+def raw_with_a_row_too_short() -> tuple[Finding, ...]:
+    return (Finding("annex.xlsx, List 3", "cin_episodes", 2, "(whole row)", "", "cannot be read", "rejected"),)
 
 
 def test_the_share_of_children_known_to_the_others_is_said() -> None:
@@ -97,7 +153,7 @@ def test_a_child_twice_in_one_source_or_without_an_id_is_rejected_and_none_is_lo
     assert checked.frames["persons"].set_index("person_id")["sex"].to_dict() == {"C1": "F", "C2": "F"}
     assert checked.frames["persons"].set_index("person_id")["ethnicity"].to_dict() == {"C1": "AIND", "C2": "MWBC"}
     assert [(one.key, one.reason) for one in checked.findings if one.table == "persons"] == [
-        ("C2", "repeats the key of row 3"),
+        ("C2", "repeats the key of row 2"),
         ("", "is required and empty"),
     ]
 

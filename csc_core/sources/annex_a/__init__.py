@@ -17,8 +17,8 @@ from csc_core.check import read_days
 from csc_core.sources.annex_a.care import care_tables
 from csc_core.sources.annex_a.cases import case_tables
 from csc_core.sources.annex_a.people import departments, disabilities, persons, workers
-from csc_core.sources.annex_a.workbook import Listed, lists
-from csc_core.tables import Progress, RawTable, Records, quiet
+from csc_core.sources.annex_a.workbook import Listed, opened
+from csc_core.tables import Finding, Progress, RawTable, Records, quiet
 
 EVENTS = {1: ("day",), 3: ("day",), 4: ("start", "end"), 5: ("start", "conference"), 6: ("start",), 7: ("start",), 8: ("start", "placed")}
 LACKS = (
@@ -36,22 +36,25 @@ ALWAYS = (
 
 def read(where: str, progress: Progress = quiet, synthetic: bool = False, as_at: datetime | None = None) -> Records:
     """Read the workbook `where`. Raises Unusable when it is none, or has no list that is known."""
-    found, notes = lists(Path(where), progress)
+    book = opened(Path(where), progress)
+    found, notes = book.lists, [*book.notes]
     day = as_at.date() if as_at else _latest(found)
     if day and not as_at:
         notes.append(f"The workbook does not say its day: that of its latest event, {day}, is taken, unless you give one.")
     numbered = workers(found)
     tables: list[RawTable] = []
-    for made, said in (
+    for filled, said in (
         persons(found, day),
         (disabilities(found), []),
         (departments(found), []),
         case_tables(found, numbered),
         care_tables(found, day),
     ):
-        tables += made if isinstance(made, list) else [made]
+        tables += filled if isinstance(filled, list) else [filled]
         notes += said
-    rejected = [finding for listed in found.values() for finding in listed.rejected]
+    rejected = [*book.unread, *(finding for listed in found.values() for finding in listed.rejected)]
+    made = {table.name for table in tables}
+    tables += [_of_none_kept(finding) for finding in {one.table: one for one in rejected if one.table not in made}.values()]
     tables = [replace(table, broken=tuple(one for one in rejected if one.table == table.name)) for table in tables]
     progress("Workbook read", 1.0)
     return Records(
@@ -64,6 +67,11 @@ def read(where: str, progress: Progress = quiet, synthetic: bool = False, as_at:
         history=False,
         lacks=LACKS,
     )
+
+
+def _of_none_kept(finding: Finding) -> RawTable:
+    """The table of a list of which no row can be read, for its rows to be counted and listed."""
+    return RawTable(finding.table, finding.file, pd.DataFrame(index=pd.RangeIndex(0)))
 
 
 def _latest(found: Mapping[int, Listed]) -> date | None:

@@ -28,6 +28,16 @@ NO_CHILD = "is a total of the list and no child"
 
 
 @dataclass(frozen=True)
+class Book:
+    """A workbook that was read: its lists by number, the rows of those that lack a column without which they say nothing, and what there
+    is to say."""
+
+    lists: dict[int, Listed]
+    unread: tuple[Finding, ...]
+    notes: list[str]
+
+
+@dataclass(frozen=True)
 class Listed:
     """One list that was read: the file and sheet it was in, its columns as text by the row's number in the sheet, and the rows of
     no child, which are not in them.
@@ -39,8 +49,8 @@ class Listed:
     rejected: tuple[Finding, ...]
 
 
-def lists(path: Path, progress: Progress) -> tuple[dict[int, Listed], list[str]]:
-    """Every list that the workbook has, by its number, and what there is to say. Raises Unusable when it has none."""
+def opened(path: Path, progress: Progress) -> Book:
+    """Every list that the workbook has. Raises Unusable when it has none."""
     _refuse_another(path)
     try:
         book = openpyxl.load_workbook(path, read_only=True, data_only=True)
@@ -69,9 +79,10 @@ def _refuse_another(path: Path) -> None:
     raise Unusable(f"{path.name} is {what}: save it in Excel as .xlsx.")
 
 
-def _lists(path: Path, book: Any, progress: Progress) -> tuple[dict[int, Listed], list[str]]:
+def _lists(path: Path, book: Any, progress: Progress) -> Book:
     found: dict[int, Listed] = {}
     unread: dict[int, str] = {}
+    lost: list[Finding] = []
     notes: list[str] = []
     epoch = MAC if book.epoch == CALENDAR_MAC_1904 else datetime(1899, 12, 30)
     for place, sheet in enumerate(book.worksheets):
@@ -90,19 +101,20 @@ def _lists(path: Path, book: Any, progress: Progress) -> tuple[dict[int, Listed]
             held = counted(sum(1 for _ in body), "row", "rows")
             notes.append(f"List {number} ({kind.title}, {held}) holds what no indicator needs and was not read.")
             continue
-        at = columns(kind, headings)
+        at, file = columns(kind, headings), f"{path.name}, {sheet.title}"
         if lacks := [heading for name, heading in kind.needed.items() if name not in at]:
-            lines = sum(1 for _ in body)
+            none = f"has no column such as {' and none such as '.join(lacks)}"
+            rows_of = [row for row, _ in body]
+            lost += [Finding(file, kind.table, row, WHOLE_ROW, "", f"cannot be read: the list {none}", "rejected") for row in rows_of]
             unread[number] = (
-                f"Sheet {shown(sheet.title)} (list {number}, {kind.title}) has no column such as {' and none such as '.join(lacks)}: "
-                f"its {counted(lines, 'row', 'rows')} {'was' if lines == 1 else 'were'} not read."
+                f"Sheet {shown(sheet.title)} (list {number}, {kind.title}) {none}: "
+                f"its {counted(len(rows_of), 'row was', 'rows were')} rejected."
             )
             notes.append(unread[number])
             continue
         if number in found:
             both = f"{found[number].file} and {path.name}, {sheet.title}"
             raise Unusable(f"{both} are both list {number} ({kind.title}): keep one of them.")
-        file = f"{path.name}, {sheet.title}"
         frame = _frame(body, at, epoch)
         total = _totals(frame)
         rejected = tuple(Finding(file, kind.table, row, WHOLE_ROW, "", NO_CHILD, "rejected") for row in frame.index[total])
@@ -113,9 +125,9 @@ def _lists(path: Path, book: Any, progress: Progress) -> tuple[dict[int, Listed]
         if number not in found and number not in NOT_READ:
             named = f"list {number} ({kind.title})"
             notes.append(
-                f"The rows of {named} were not read: {kind.without}." if number in unread else f"There is no {named}: {kind.without}."
+                f"The rows of {named} were rejected: {kind.without}." if number in unread else f"There is no {named}: {kind.without}."
             )
-    return found, notes
+    return Book(found, tuple(lost), notes)
 
 
 def _filled(rows: Iterator[tuple[int, list[Any]]]) -> Iterator[tuple[int, list[Any]]]:
