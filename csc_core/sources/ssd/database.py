@@ -25,18 +25,25 @@ from csc_core.text import as_str, each_once, give_back
 
 CHUNK = 20_000  # rows
 DRIVERS: Mapping[str, str] = {"postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg", "mssql": "mssql+pyodbc"}
+MICROSOFTS = "ODBC Driver 18 for SQL Server"
 ONE_MOMENT: Mapping[str, str] = {"postgresql": "REPEATABLE READ", "mssql": "SNAPSHOT"}
 WAIT: Mapping[str, dict[str, int]] = {"postgresql": {"connect_timeout": 10}, "mssql": {"timeout": 10}}  # seconds for an answer
 
 # What a server says, by what there is to do about it. Of others the words are repeated that cannot hold a value.
+UNREACHABLE = "cannot be reached: check host and port, and that the server runs"
 REFUSED = (
+    (r"can't open lib|data source name not found|driver's SQLAllocHandle",
+     f"is reached by an ODBC driver that is not installed here: install Microsoft's {MICROSOFTS}, or name another (?driver=...)"),
+    (r"certificate|SSL Provider",
+     "has a certificate that is not trusted here: have it trusted, or add TrustServerCertificate=yes to the options of the address"),
+    (r"database .* does not exist|cannot open database", "has no such database: check the name at the end of the address"),
     (r"password|authentication|login failed|no pg_hba\.conf entry", "did not let the user in: check the user's name and password"),
     (r"role .* (does not exist|is not permitted to log in)",
      "has no such user: check the user's name (without one it is this account's), and that it may log in and select"),
     (r"permission denied|denied on", "does not let the user read {what}: grant select on it, if only on the columns that are read"),
-    (r"database .* does not exist|cannot open database", "has no such database: check the name at the end of the address"),
     (r"translate host|resolve|not known|refused|timeout|timed out|no route|unreachable|not responding|not exist or is not|no such file",
-     "cannot be reached: check host and port, and that the server runs"),
+     UNREACHABLE),
+    (r"unable to connect|could not open a connection|TCP Provider|network-related", UNREACHABLE),
     (r"terminat|closed the connection|connection.*(lost|closed|reset)|shut ?down|server closed|eof|broken pipe|communication link",
      "broke the connection off while {what} was read: load again when it is back"),
     (r"snapshot", "does not allow one consistent view: set ALLOW_SNAPSHOT_ISOLATION on for the database"),
@@ -102,6 +109,8 @@ def _url(where: str) -> tuple[URL, str | None]:
     url = url.difference_update_query(["schema"]).set(drivername=url.drivername if driver else DRIVERS[backend])
     if driver and backend == "postgres":
         url = url.set(drivername=f"postgresql+{driver}")
+    if url.drivername == DRIVERS["mssql"] and url.database and not {"driver", "odbc_connect"} & {*url.query}:
+        url = url.update_query_dict({"driver": MICROSOFTS})
     return url, schema if isinstance(schema, str) else None
 
 
@@ -132,7 +141,9 @@ def _connected(url: URL, place: str) -> Iterator[tuple[Connection, _Reading]]:
 
 
 def _sentence(error: Exception, url: URL, place: str, what: str) -> str:
-    said = str(error.orig if isinstance(error, DBAPIError) else error)
+    said = str(error)
+    if isinstance(error, DBAPIError) and error.orig:
+        said = str(error.orig.args[-1] if error.orig.args else error.orig)  # ODBC gives a state, then the words
     for pattern, words in REFUSED:
         if re.search(pattern, said, re.IGNORECASE):
             return f"{place} {words.format(what=what)}."
