@@ -62,7 +62,8 @@ def rules(found: Summary) -> None:
     failing = int((found.rules["found"].fillna(1) > 0).sum())
     st.markdown(
         f"**{failing} of {len(found.rules)} checks found something.** From {number(100 * MARKED_FROM)}% of the records looked at on, and "
-        "where one of the latest months has far fewer than before, the figures that it touches carry a mark that leads here. Records from "
+        "where one of the latest months has far fewer than before, or one of the latest twelve has none, the figures that it touches "
+        "carry a mark that leads here. Records from "
         f"before {state.snapshot().complete_from:%-d %B %Y} are a run-in and not looked at."
     )
     table = pd.DataFrame(

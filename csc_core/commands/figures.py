@@ -74,7 +74,7 @@ def _show(options: argparse.Namespace) -> None:
         others = [name for name in by if name != one.drawn_with]
         whole = rows(others, {name: ids for name, ids in filters.items() if name != one.drawn_with})
         frame.insert(list(frame).index("unit"), "share", shares(frame, whole, others))
-    said = notes(one, period, snapshot.as_at.date(), by, filters)
+    said = notes(snapshot, one, period, by, filters)
     if options.format != "table":
         for note in said:
             print(note, file=sys.stderr)

@@ -15,9 +15,8 @@ from csc_core.tables import NOT_SUPPLIED, TABLES
 
 MARKED_FROM = 0.05
 """The share of the records looked at from which a failing rule marks the figures it touches. One of the latest months that fell suddenly,
-or holds nothing, marks them at once: it may be loaded in part."""
-LATEST_MONTHS = 3
-OF_MONTHS = ("nothing_recorded", "sudden_fall")
+or one of the latest year that holds nothing, marks them at once: it may be loaded in part, or not at all."""
+LATEST_MONTHS = {"sudden_fall": 3, "nothing_recorded": 12}
 POSTCODES = ("postcode_terminated", "postcode_out_of_county", "postcode_malformed", "postcode_missing")
 FOR_MANAGERS = "The records are listed for managers only: they name children by their reference."
 WHOLE_SERVICE = "The records are listed only for those who may see the whole service."
@@ -46,7 +45,7 @@ class Rows:
 
 
 def summary(snapshot: Snapshot, *, audience: Audience) -> Summary:
-    """What every rule found. From a commissioner a number of 1 to 7 is withheld, as everywhere."""
+    """What every rule found. From a commissioner a number of 1 to 7 records is withheld, as everywhere."""
     found = _found(snapshot)
     out = found.assign(
         title=[RULES[id].title for id in found["rule"]],
@@ -63,8 +62,8 @@ def summary(snapshot: Snapshot, *, audience: Audience) -> Summary:
             dtype=object,
         ),
     ).astype({"found": "Int64", "checked": "Int64", "share": "Float64"})
-    few = out["found"].between(1, LEAST - 1) if audience is not Audience.MANAGER else pd.Series(False, index=out.index)
-    out["withheld"] = few.astype(bool)
+    of_records = out["rule"].map({rule.id: rule.finds == "records" for rule in RULES.values()}).astype(bool)
+    out["withheld"] = out["found"].between(1, LEAST - 1).astype(bool) & of_records & (audience is not Audience.MANAGER)
     out.loc[out["withheld"], ["found", "share"]] = pd.NA
     order = out.assign(place=out["severity"].map({"error": 0, "warning": 1, "information": 2}), none=found["found"] == 0)
     ranked = order.sort_values(["none", "place", "share", "rule"], ascending=[True, True, False, True]).index
@@ -108,13 +107,13 @@ def _found(snapshot: Snapshot) -> pd.DataFrame:
         """
         select rule, table_name, checked, found,
                exists (select 1 from quality where quality.rule = quality_rule.rule and quality.table_name = quality_rule.table_name
-                       and day > cast(? as date) - to_months(?)) as lately
-        from quality_rule
+                       and day > cast(? as date) - to_months(cast(latest_months[1] as integer))) as lately
+        from (select *, map_extract(cast(? as map(varchar, integer)), rule) as latest_months from quality_rule) as quality_rule
         """,
         [snapshot.as_at.date(), LATEST_MONTHS],
     )
     serious = found["rule"].map({rule.id: rule.severity != "information" for rule in RULES.values()}).astype(bool)
-    of_months = found["rule"].isin(OF_MONTHS)
+    of_months = found["rule"].isin(list(LATEST_MONTHS))
     many = (found["found"] > 0) & (found["found"] >= MARKED_FROM * found["checked"])
     return found.assign(marks=serious & many.mask(of_months, found["lately"])).drop(columns="lately")
 

@@ -29,6 +29,7 @@ class Rule:
     yields table_name, record_id, person_id, team, day, fails (bool) and detail, a row for each record looked at; `needs` are the
     case tables without which it says nothing. `dimension` names a split that its rows make less complete, `indicators` the figures
     that they touch where these are not all of the table's. `dfe` is DfE's number of the same rule, by the case table that it is of.
+    `finds` says of what kind its rows are: `records` can be those of few children, months and tables cannot.
     """
 
     id: str
@@ -42,6 +43,7 @@ class Rule:
     dimension: str = ""
     indicators: tuple[str, ...] = ()
     dfe: Mapping[str, str] = field(default_factory=dict)
+    finds: Literal["records", "months", "tables"] = "records"
 
     def touches(self, table: str) -> tuple[Indicator, ...]:
         """The indicators whose figures the rows found in a case table bear on."""
@@ -375,6 +377,7 @@ OF_THE_RECORDS = (
                    now || ' kept; ' || before || ' at the load before' as detail
             from rows_kept
         """,
+        finds="tables",
     ),
     Rule(
         "nothing_recorded",
@@ -389,6 +392,7 @@ OF_THE_RECORDS = (
                    'none in the month; ' || cast(middle as integer) || ' in the middle one of those with any' as detail
             from beside
         """,
+        finds="months",
     ),
     Rule(
         "sudden_fall",
@@ -405,6 +409,7 @@ OF_THE_RECORDS = (
                    records || ' in the month; ' || cast(middle as integer) || ' in the middle one of the twelve before' as detail
             from beside where months = 12
         """,
+        finds="months",
     ),
 )
 

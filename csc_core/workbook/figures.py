@@ -124,7 +124,7 @@ def _lines(snapshot: Snapshot, asked: Indicator, level: Level, span: Period, aud
     known = {name: titles(snapshot, name) for name in split}
     groups = frame.groupby(split, sort=False) if split else [((), frame)]
     nothing = {one.id: no_records(snapshot, asked, one) or nothing_recorded(snapshot, asked, one) for one in members("month", span)}
-    said = notes(asked, span, snapshot.as_at.date(), ["month"])
+    said = notes(snapshot, asked, span, ["month"])
     lines = []
     for ids, rows in groups:
         named = dict(zip(split, map(str, ids), strict=True))

@@ -37,7 +37,7 @@ def ranked(chosen: Choices) -> None:
     if rows["value"].isna().all():
         st.info(plain(_why(rows["reason"])))
         return
-    said = notes(PREVALENCE, chosen.period, state.snapshot().as_at.date(), ["factor_group"])
+    said = notes(state.snapshot(), PREVALENCE, chosen.period, ["factor_group"])
     st.caption(
         f"Of the assessments with a factor recorded, the share that carry each issue, {plain(chosen.period.label)}. "
         + ("● marks the issue chosen. " if chosen.issues[0] in GROUPS else "")

@@ -40,7 +40,7 @@ def beside_it(chosen: Choices) -> None:
     """What must be known of the figure: months that can still rise, and who counts as visited before a visit is due."""
     if chosen.indicator.id == "looked_after_visited_in_time":
         first_visits_to_come(chosen)
-    for note in notes(chosen.indicator, chosen.period, state.snapshot().as_at.date()):
+    for note in notes(state.snapshot(), chosen.indicator, chosen.period):
         st.caption(plain(note))
 
 

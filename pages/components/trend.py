@@ -32,7 +32,7 @@ def trend(chosen: Choices) -> None:
     own = _series(chosen, step, own_place(chosen)) if title != county_title() else None
     st.subheader(f"Trend: {plain(title)}", anchor=False)
     st.caption(_caption(asked, step, beside=own is not None))
-    for note in notes(asked, _whole(), state.snapshot().as_at.date(), (step,), chosen.selects):
+    for note in notes(state.snapshot(), asked, _whole(), (step,), chosen.selects):
         st.caption(plain(note))
     if county["value"].isna().all():
         st.info(plain(str(county["reason"].dropna().iloc[0]) if county["reason"].notna().any() else "There is nothing to draw."))

@@ -21,7 +21,8 @@ from csc_core.disclosure import LEAST, Audience
 from csc_core.factors import BREAKS
 from csc_core.indicators import INDICATORS
 from csc_core.load import load
-from csc_core.periods import Period
+from csc_core.notes import notes
+from csc_core.periods import Period, parse
 from csc_core.pseudonyms import key, references
 from csc_core.quality import RULES, marks, rows, summary
 from csc_core.quality.find import codes_in_use, rule_of
@@ -267,10 +268,20 @@ def test_a_month_without_a_record_has_a_reason_and_no_nought(tmp_path: Path, cou
 
 @pytest.mark.slow
 def test_nothing_recorded_in_a_latest_month_marks_the_figures_that_rest_on_it(tmp_path: Path) -> None:
-    load(months(*(24,) * 30, 0, 24), tmp_path, quiet)
+    load(months(*(24,) * 12, 0, *(24,) * 11), tmp_path, quiet)
     assert "nothing_recorded" in marks(open_current(tmp_path))["enquiries"]
-    load(months(*(24,) * 12, 0, *(24,) * 20), tmp_path, quiet)
+    load(months(*(24,) * 12, 0, *(24,) * 12), tmp_path, quiet)  # more than a year ago
     assert "enquiries" not in marks(open_current(tmp_path))
+
+
+@pytest.mark.slow
+def test_a_longer_period_says_which_of_its_months_are_missing(tmp_path: Path) -> None:
+    load(months(24, 24, 0, 0, 24, 24), tmp_path, quiet)
+    snapshot, asked = open_current(tmp_path), INDICATORS["enquiries"]
+    said = "No enquiries at all are recorded for March 2016, April 2016: a longer period lacks what was not loaded."
+    for period, expected in (("2016-01..2016-06", (said,)), ("2016-02", ()), ("2016-03", ()), ("2016-05..2016-06", ())):
+        assert notes(snapshot, asked, parse(period, snapshot.as_at.date())) == expected
+    assert notes(snapshot, INDICATORS["open_cases"], parse("2016-03", snapshot.as_at.date())) == ()
 
 
 def test_a_fall_of_long_ago_is_listed_and_marks_nothing(tmp_path: Path) -> None:
@@ -308,6 +319,14 @@ def test_a_commissioner_sees_no_number_of_one_to_seven(planted: Planted) -> None
     row = seen[seen["rule"] == "postcode_malformed"].iloc[0]
     assert row["withheld"] and pd.isna(row["found"]) and pd.isna(row["share"])
     assert not seen["found"].dropna().between(1, LEAST - 1).any()
+
+
+@pytest.mark.slow
+def test_a_number_of_months_is_no_number_of_children_and_withheld_from_nobody(tmp_path: Path) -> None:
+    load(months(*(24,) * 12, 0, 5), tmp_path, quiet)
+    seen = summary(open_current(tmp_path), audience=COMMISSIONER).rules.set_index("rule")
+    for rule in ("nothing_recorded", "sudden_fall"):
+        assert seen.loc[[rule], "found"].sum() == 1 and not seen.loc[[rule], "withheld"].any()
 
 
 @pytest.mark.slow
