@@ -57,16 +57,17 @@ def put_in_place(con: duckdb.DuckDBPyConnection, key: bytes, facts: Sequence[str
     """
     _define(con, key)
     columns = {fact: [name for name in con.table(fact).columns if name == "worker" or name.endswith("_id")] for fact in facts}
-    every = " union ".join(f"select {name} as id from {fact}" for fact, names in columns.items() for name in names)
-    run(
-        con,
-        f"create temp table reference_of as select id, case id when '{NO_ID}' then id else reference(id) end as reference from ({every})",
-    )
+    kinds = sorted({name for names in columns.values() for name in names})
+    for kind in kinds:  # a table for each kind of id: one of all would be many times as long to look a child up in
+        every = " union ".join(f"select distinct {kind} as id from {fact}" for fact, names in columns.items() if kind in names)
+        reference = f"case id when '{NO_ID}' then id else reference(id) end as reference"
+        run(con, f"create temp table of_{kind} as select id, {reference} from ({every})")
     for fact, names in columns.items():
         if names:
-            replaced = ", ".join(f"(select reference from reference_of where id = {fact}.{name}) as {name}" for name in names)
+            replaced = ", ".join(f"(select reference from of_{name} where id = {fact}.{name}) as {name}" for name in names)
             run(con, f"create or replace table {fact} as select * replace ({replaced}) from {fact}")
-    con.execute("drop table reference_of")
+    for kind in kinds:
+        con.execute(f"drop table of_{kind}")
     con.execute("drop macro reference")
 
 
