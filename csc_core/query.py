@@ -374,7 +374,7 @@ def nothing_recorded(snapshot: Snapshot, asked: Indicator, period: Period) -> st
     months = {day.date() for day in pd.date_range(period.start.replace(day=1), period.end, freq="MS")}
     for table in asked.tables:
         if all((table, month) in snapshot.empty_months for month in months):
-            return f"No {TABLES[table].title} at all are recorded for {period.label}: were they loaded? That is not taken for 0."
+            return f"No {TABLES[table].title} at all are recorded for {period.label}: other months hold many, so this is not taken for 0."
     return None
 
 

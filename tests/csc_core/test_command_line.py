@@ -272,6 +272,8 @@ def test_an_indicator_beside_others_as_a_table_and_as_json(run: Any) -> None:
     assert "as printed in the March 2018 report" in out
     code, out, _ = run("compare", "assessments_in_45_days", "--period", "2017-11")
     assert code == 0 and "target" in out and "the target of 85%" in out
+    code, out, err = run("compare", "referrals", "--period", "2013-01")
+    assert code == 0 and "no figure. Records begin on " in out and ".." not in out
     code, out, err = run("compare", "dragons")
     assert (code, out) == (2, "") and "There is no indicator 'dragons'" in err
     code, _, err = run("compare", "factor_prevalence")
