@@ -27,8 +27,10 @@ def _compare(options: argparse.Namespace) -> None:
         snapshot, one.id, scope=Scope.everything(), audience=audience, period=period, targets=targets, where=where(options.where)
     )
     made = f" ({found.now.made_of(one)})" if found.now.made_of(one) else ""
-    figure = f"{written(found.now.value, one)}{made}" if found.now.value is not None else f"no figure. {found.now.reason}"
-    told = [f"{one.title}, {period.label}: {figure.removesuffix('.')}.", found.beside_words, found.no_comparator, found.source, targets.said]
+    figure = f"{written(found.now.value, one)}{made}"
+    if found.now.value is None:
+        figure = f"no figure. {found.now.reason}".removesuffix(".")
+    told = [f"{one.title}, {period.label}: {figure}.", found.beside_words, found.no_comparator, found.source, targets.said]
     rows, heading = _rows(found), " ".join(sentence for sentence in told if sentence)
     if options.format == "table":
         print(heading, *(f"- {said}" for said in rows["said"]), sep="\n")

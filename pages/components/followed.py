@@ -18,7 +18,7 @@ from pages.components.header import filter_words, place_title
 from pages.components.links import Choices
 from pages.components.openings import STAGE_LABELS
 from pages.components.theme import colours
-from pages.components.words import NOTHING, day, missing, number, plain
+from pages.components.words import day, missing, number, plain
 
 ROW = 32
 FOLLOWED_ON = tuple(id for id in STAGES if id in STAGE_LABELS)
@@ -88,7 +88,7 @@ def months_table(chosen: Choices) -> None:
         ripe = f"until {first['final_on'].day} {first['final_on']:%b %Y}" if first["maturing"] else "no"
         table.append({
             "Month": names[str(month)],
-            "Enquiries": "withheld" if first["withheld"] else number(first["count"]),
+            "Enquiries": _none(first) or number(first["count"]),
             **{STAGE_LABELS[id]: _cell(each[id]) for id in FOLLOWED_ON},
             "Can still rise": ripe,
         })  # fmt: skip
@@ -100,7 +100,18 @@ def months_table(chosen: Choices) -> None:
         alt="Table of the enquiries of each month, followed",
         column_config={STAGE_LABELS[id]: st.column_config.TextColumn(help=INDICATORS[id].title) for id in FOLLOWED_ON},
     )
+    for why in _reasons(rows, names):
+        st.caption(plain(why))
     download("Download this table (CSV)", lambda: _file(chosen, rows), "enquiries-followed")
+
+
+def _reasons(rows: pd.DataFrame, names: dict[str, str]) -> list[str]:
+    """Why months have no figure: `June 2017: No enquiries at all ...`, each reason once with all its months."""
+    without = rows[rows["share"].isna() & ~rows["withheld"] & rows["reason"].notna()]
+    said: dict[str, dict[str, None]] = {}
+    for month, reason in zip(without["month"], without["reason"], strict=True):
+        said.setdefault(str(reason), {})[names[str(month)]] = None
+    return [f"No figure in {', '.join(months)}: {reason}" for reason, months in said.items()]
 
 
 def _file(chosen: Choices, rows: pd.DataFrame) -> pd.DataFrame:
@@ -121,10 +132,13 @@ def _file(chosen: Choices, rows: pd.DataFrame) -> pd.DataFrame:
     ).assign(**about())
 
 
+def _none(row: Row) -> str:
+    """The word in place of what is not given."""
+    return "withheld" if row["withheld"] else "no figure" if missing(row["share"]) else ""
+
+
 def _cell(row: Row) -> str:
-    if row["withheld"]:
-        return "withheld"
-    return NOTHING if missing(row["share"]) else f"{number(row['count'])} ({number(row['share'], 1)}%)"
+    return _none(row) or f"{number(row['count'])} ({number(row['share'], 1)}%)"
 
 
 def _month_names(chosen: Choices) -> dict[str, str]:

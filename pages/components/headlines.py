@@ -187,4 +187,4 @@ def _target(stands: Standing) -> str:
 
 def _definition(one: Headline, chosen: Choices) -> None:
     st.page_link("pages/definitions.py", label="Definition", icon=":material/menu_book:", query_params=definition(one.asked, chosen))
-    quality_mark(one.asked, chosen)
+    quality_mark(one.asked, chosen, narrow=True)

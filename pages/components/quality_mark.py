@@ -13,13 +13,16 @@ from pages.components import state
 from pages.components.links import Choices, quality
 
 
-def quality_mark(asked: Indicator, chosen: Choices) -> None:
-    """Draw it where a rule of data quality touches the indicator; nothing where none does."""
+def quality_mark(asked: Indicator, chosen: Choices, *, narrow: bool = False) -> None:
+    """Draw it where a rule of data quality touches the indicator; nothing where none does. Where it stands in a `narrow` place, which
+    would cut the reason, that is its help."""
     rules = _marks(state.snapshot(), state.snapshot().id).get(asked.id, ())
     if rules:
+        why = RULES[rules[0]].title
         st.page_link(
             "pages/data-quality.py",
-            label=f"Read with care: {RULES[rules[0]].title.lower()}",
+            label="Read with care" if narrow else f"Read with care: {why.lower()}",
+            help=f"{why}. {RULES[rules[0]].means}" if narrow else None,
             icon=":material/rule:",
             query_params=quality(rules[0], chosen),
         )

@@ -168,6 +168,13 @@ def test_a_small_county_has_words_for_what_it_lacks(on: Opener, page: str, small
     assert "match" in nobody and "Southern Devon" in nobody
 
 
+def test_a_month_of_which_no_share_can_be_taken_has_a_word_and_a_reason(on: Opener, small_data: Path) -> None:
+    """The small county's five enquiries of 2017 are of December."""
+    at = on("front-door", small_data, audience="manager")
+    assert table(at, "Referral")["Referral"].to_list() == [*["no figure"] * 11, "2 (40.0%)"]
+    assert "No figure in January 2017, February 2017, March 2017" in words(at) and "There are none in the period" in words(at)
+
+
 def test_a_page_is_found_by_the_name_of_its_file() -> None:
     """A fresh server that is first asked for a page goes by the files of `pages/`."""
     paths = {one.path for one in vars(openings).values() if isinstance(one, openings.Opening)} - {""}
