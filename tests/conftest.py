@@ -28,7 +28,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What needs the demonstration county, or draws a whole page with data, is slow; others say so themselves."""
     for item in items:
         needs = {*getattr(item, "fixturenames", ())}
-        a_page = item.path.parent == ROOT / "tests" / "pages" and needs & {"small_data", "tmp_path"}
+        a_page = item.path.parent == ROOT / "tests" / "pages" and needs & {"opened", "small_data", "tmp_path"}
         if a_page or needs & {"demonstration", "demonstration_records"}:
             item.add_marker(pytest.mark.slow)
 

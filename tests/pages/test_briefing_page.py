@@ -8,22 +8,13 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-ENTRY = str(Path(__file__).parents[2] / "streamlit_app.py")
 Opener = Callable[..., AppTest]
 
 
 @pytest.fixture
-def on_page(monkeypatch: pytest.MonkeyPatch, small_data: Path) -> Opener:
+def on_page(opened: Opener, small_data: Path) -> Opener:
     """Open the briefing at an address."""
-
-    def go(data: Path = small_data, **address: str) -> AppTest:
-        monkeypatch.setenv("CSC_DATA", str(data))
-        at = AppTest.from_file(ENTRY, default_timeout=120).run()
-        for key, value in address.items():
-            at.query_params[key] = value
-        return at.switch_page("pages/briefing.py").run()
-
-    return go
+    return lambda data=small_data, **address: opened(data, "briefing", **address)
 
 
 def words(at: AppTest) -> str:
@@ -69,8 +60,7 @@ def test_what_an_address_names_and_is_not_there_is_said(on_page: Opener, text: s
     assert f"`{text[:40]}" in words(at)
 
 
-def test_the_overview_offers_the_workbook_of_the_month(monkeypatch: pytest.MonkeyPatch, small_data: Path) -> None:
-    monkeypatch.setenv("CSC_DATA", str(small_data))
-    at = AppTest.from_file(ENTRY, default_timeout=120).run()
+def test_the_overview_offers_the_workbook_of_the_month(opened: Opener, small_data: Path) -> None:
+    at = opened(small_data)
     labels = [button.proto.label for button in at.get("download_button")]
     assert "Download the workbook of December 2017 (Excel)" in labels

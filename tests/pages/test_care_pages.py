@@ -19,24 +19,15 @@ from csc_core.stability import ASPECTS, distribution
 from pages.components import openings
 from pages.components.care import AVERAGES
 
-ENTRY = str(Path(__file__).parents[2] / "streamlit_app.py")
 EVERYTHING = Scope.everything()
 Opener = Callable[..., AppTest]
 PAGES = ("front-door", "stability")
 
 
 @pytest.fixture
-def on(monkeypatch: pytest.MonkeyPatch, demonstration: Path) -> Opener:
+def on(opened: Opener, demonstration: Path) -> Opener:
     """Open a page at an address, on a data folder (the demonstration's, if none is named)."""
-
-    def go(page: str, data: Path = demonstration, **asked: str) -> AppTest:
-        monkeypatch.setenv("CSC_DATA", str(data))
-        at = AppTest.from_file(ENTRY, default_timeout=120).run()
-        for key, value in asked.items():
-            at.query_params[key] = value
-        return at.switch_page(f"pages/{page}.py").run()
-
-    return go
+    return lambda page, data=demonstration, **asked: opened(data, page, **asked)
 
 
 def words(at: AppTest) -> str:
@@ -178,4 +169,4 @@ def test_a_month_of_which_no_share_can_be_taken_has_a_word_and_a_reason(on: Open
 def test_a_page_is_found_by_the_name_of_its_file() -> None:
     """A fresh server that is first asked for a page goes by the files of `pages/`."""
     paths = {one.path for one in vars(openings).values() if isinstance(one, openings.Opening)} - {""}
-    assert paths == {file.stem for file in (Path(ENTRY).parent / "pages").glob("*.py")} - {"overview"}
+    assert paths == {file.stem for file in (Path(__file__).parents[2] / "pages").glob("*.py")} - {"overview"}

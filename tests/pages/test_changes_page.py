@@ -14,22 +14,13 @@ from csc_core.snapshot import kept
 from csc_core.tables import quiet
 from tests.small_county import records
 
-ENTRY = str(Path(__file__).parents[2] / "streamlit_app.py")
 Opener = Callable[..., AppTest]
 
 
 @pytest.fixture
-def on_changes(monkeypatch: pytest.MonkeyPatch, small_data: Path) -> Opener:
+def on_changes(opened: Opener, small_data: Path) -> Opener:
     """Open the page of a data folder (the small county's, if none is named) at an address."""
-
-    def go(data: Path = small_data, **address: str) -> AppTest:
-        monkeypatch.setenv("CSC_DATA", str(data))
-        at = AppTest.from_file(ENTRY, default_timeout=120).run()
-        for key, value in address.items():
-            at.query_params[key] = value
-        return at.switch_page("pages/changes.py").run()
-
-    return go
+    return lambda data=small_data, **address: opened(data, "changes", **address)
 
 
 @pytest.fixture(scope="module")

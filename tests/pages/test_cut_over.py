@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,14 +14,19 @@ from csc_core.load import load
 from csc_core.tables import quiet
 from tests.csc_core.test_continuity import CUT_OVER, EARLIER, LATER, SAME, records
 
-ENTRY = str(Path(__file__).parents[2] / "streamlit_app.py")
+Opener = Callable[..., AppTest]
 
 
-def trend(data: Path, monkeypatch: pytest.MonkeyPatch, indicator: str) -> AppTest:
-    monkeypatch.setenv("CSC_DATA", str(data))
-    at = AppTest.from_file(ENTRY, default_timeout=120).run()
-    at.query_params.update({"indicator": indicator, "audience": "manager"})
-    at = at.switch_page("pages/map.py").run()
+@pytest.fixture(scope="module")
+def changed_over(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A county whose case system has changed."""
+    data = tmp_path_factory.mktemp("changed")
+    load(records(LATER, "ssd now"), data, quiet, history=History(records(EARLIER, "csv history"), SAME, CUT_OVER))
+    return data
+
+
+def trend(opened: Opener, data: Path, indicator: str) -> AppTest:
+    at = opened(data, "map", indicator=indicator, audience="manager")
     assert not at.exception
     return at
 
@@ -32,9 +38,8 @@ def trend(data: Path, monkeypatch: pytest.MonkeyPatch, indicator: str) -> AppTes
         ("open_cases", {"2016-09": "before the change", "2016-10": "after the change"}),
     ],
 )
-def test_a_change_of_case_system_is_marked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, indicator: str, around: dict[str, str]) -> None:
-    load(records(LATER, "ssd now"), tmp_path, quiet, history=History(records(EARLIER, "csv history"), SAME, CUT_OVER))
-    at = trend(tmp_path, monkeypatch, indicator)
+def test_a_change_of_case_system_is_marked(opened: Opener, changed_over: Path, indicator: str, around: dict[str, str]) -> None:
+    at = trend(opened, changed_over, indicator)
     assert "Dotted: 1 October 2016, when one case system took over from another." in " ".join(str(one.value) for one in at.caption)
     (table,) = [frame.value for frame in at.dataframe if "Case system" in frame.value]
     step = table.columns[0]
@@ -44,8 +49,8 @@ def test_a_change_of_case_system_is_marked(tmp_path: Path, monkeypatch: pytest.M
     assert rule["mark"]["type"] == "rule" and text["mark"]["type"] == "text"
 
 
-def test_without_a_change_nothing_is_marked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_change_nothing_is_marked(opened: Opener, tmp_path: Path) -> None:
     load(records(LATER, "ssd now"), tmp_path, quiet)
-    at = trend(tmp_path, monkeypatch, "referrals")
+    at = trend(opened, tmp_path, "referrals")
     assert not [frame for frame in at.dataframe if "Case system" in frame.value]
     assert "case system" not in " ".join(str(one.value) for one in at.caption)

@@ -12,22 +12,13 @@ from streamlit.testing.v1 import AppTest
 
 from csc_core.indicators import INDICATORS, TOPICS
 
-ENTRY = str(Path(__file__).parents[2] / "streamlit_app.py")
 Opener = Callable[..., AppTest]
 
 
 @pytest.fixture
-def page(monkeypatch: pytest.MonkeyPatch, small_data: Path) -> Opener:
+def page(opened: Opener, small_data: Path) -> Opener:
     """Open the page at an address; definitions need few data."""
-
-    def go(data: Path = small_data, **address: str) -> AppTest:
-        monkeypatch.setenv("CSC_DATA", str(data))
-        at = AppTest.from_file(ENTRY, default_timeout=120).run()
-        for key, value in address.items():
-            at.query_params[key] = value
-        return at.switch_page("pages/definitions.py").run()
-
-    return go
+    return lambda data=small_data, **address: opened(data, "definitions", **address)
 
 
 def words(at: AppTest) -> str:

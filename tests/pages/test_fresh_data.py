@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -13,7 +14,7 @@ from csc_core.load import load
 from csc_core.tables import Records, quiet
 from tests.small_county import records
 
-ENTRY = str(Path(__file__).parents[2] / "streamlit_app.py")
+Opener = Callable[..., AppTest]
 
 
 def without(referral: str) -> Records:
@@ -33,12 +34,9 @@ def card(at: AppTest, label: str) -> str:
     return value
 
 
-def test_an_open_page_shows_new_data_at_the_next_run_and_keeps_its_filters(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("CSC_DATA", str(tmp_path))
+def test_an_open_page_shows_new_data_at_the_next_run_and_keeps_its_filters(opened: Opener, tmp_path: Path) -> None:
     load(records(), tmp_path, quiet)
-    at = AppTest.from_file(ENTRY, default_timeout=120)
-    at.query_params.update({"locality": "exeter", "audience": "manager"})
-    at.run()
+    at = opened(tmp_path, locality="exeter", audience="manager")
     assert not at.exception and card(at, "Referrals") == "1"  # of December: C02, at home in Exeter
     load(without("R03"), tmp_path, quiet)
     at.run()
@@ -56,11 +54,10 @@ def test_an_open_page_shows_new_data_at_the_next_run_and_keeps_its_filters(tmp_p
     ],
 )
 def test_the_head_of_a_page_says_in_words_and_colour_when_data_are_too_old(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, source: str, hours: int, badge: str, said: str | None
+    opened: Opener, tmp_path: Path, source: str, hours: int, badge: str, said: str | None
 ) -> None:
-    monkeypatch.setenv("CSC_DATA", str(tmp_path))
     load(replace(records(), source=source, as_at=datetime.now() - timedelta(hours=hours)), tmp_path, quiet)
-    at = AppTest.from_file(ENTRY, default_timeout=120).run()
+    at = opened(tmp_path)
     (shown,) = [str(mark.value).replace("\\", "") for mark in at.markdown if "Data as at" in str(mark.value)]
     assert f":{badge}-badge[" in shown
     assert (said in shown) if said else ("old" not in shown)

@@ -28,7 +28,6 @@ from pages.components.links import address, link, read
 from pages.components.openings import ISSUES as PAGE
 from tests.csc_core.test_factors import county_of
 
-ENTRY = str(Path(__file__).parents[2] / "streamlit_app.py")
 EVERYTHING = Scope.everything()
 Opener = Callable[..., AppTest]
 FULL = {
@@ -44,17 +43,9 @@ FULL = {
 
 
 @pytest.fixture
-def on_issues(monkeypatch: pytest.MonkeyPatch, demonstration: Path) -> Opener:
+def on_issues(opened: Opener, demonstration: Path) -> Opener:
     """Open the page at an address, on a data folder (the demonstration's, if none is named)."""
-
-    def go(data: Path = demonstration, **asked: str) -> AppTest:
-        monkeypatch.setenv("CSC_DATA", str(data))
-        at = AppTest.from_file(ENTRY, default_timeout=120).run()
-        for key, value in asked.items():
-            at.query_params[key] = value
-        return at.switch_page("pages/issues.py").run()
-
-    return go
+    return lambda data=demonstration, **asked: opened(data, "issues", **asked)
 
 
 @pytest.fixture
@@ -305,14 +296,11 @@ def test_the_map_of_need_and_this_page_keep_their_own_choices_and_share_the_filt
     assert "**Neglect:" in words(at) and "by local authority district, sex: Female" in words(at)
 
 
-def test_where_the_codes_change_the_line_stops_and_says_why(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_where_the_codes_change_the_line_stops_and_says_why(on_issues: Opener, tmp_path: Path) -> None:
     """Physical abuse was 18A until March 2020; an assessment with it in the quarter before, one without it in the quarter after."""
     assessed = {"A1": ("C01", "2020-02-10", ["18A"]), "A2": ("C02", "2020-05-10", ["18B"])}
     load(replace(county_of(assessed), as_at=datetime(2020, 12, 31)), tmp_path, quiet)
-    monkeypatch.setenv("CSC_DATA", str(tmp_path))
-    at = AppTest.from_file(ENTRY, default_timeout=120).run()
-    at.query_params.update({"issue": "18A", "audience": "manager"})
-    at = at.switch_page("pages/issues.py").run()
+    at = on_issues(tmp_path, issue="18A", audience="manager")
     assert not at.exception
     (table,) = [frame.value for frame in at.dataframe if "Quarter" in frame.value]
     rows = table.set_index("Quarter")

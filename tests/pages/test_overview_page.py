@@ -12,22 +12,13 @@ from streamlit.testing.v1 import AppTest
 from csc_core.indicators import INDICATORS
 from pages.components.headlines import SECTIONS
 
-ENTRY = str(Path(__file__).parents[2] / "streamlit_app.py")
 Opener = Callable[..., AppTest]
 
 
 @pytest.fixture
-def home(monkeypatch: pytest.MonkeyPatch, demonstration: Path) -> Opener:
+def home(opened: Opener, demonstration: Path) -> Opener:
     """Open the overview on a data folder (the demonstration's, if none is named)."""
-
-    def go(data: Path = demonstration, **address: str) -> AppTest:
-        monkeypatch.setenv("CSC_DATA", str(data))
-        at = AppTest.from_file(ENTRY, default_timeout=120)
-        for key, value in address.items():
-            at.query_params[key] = value
-        return at.run()
-
-    return go
+    return lambda data=demonstration, **address: opened(data, **address)
 
 
 def words(at: AppTest) -> str:

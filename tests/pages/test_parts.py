@@ -9,22 +9,13 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-ENTRY = str(Path(__file__).parents[2] / "streamlit_app.py")
 Opener = Callable[..., AppTest]
 
 
 @pytest.fixture
-def on_map(monkeypatch: pytest.MonkeyPatch, demonstration: Path) -> Opener:
+def on_map(opened: Opener, demonstration: Path) -> Opener:
     """Open the map at an address."""
-
-    def go(data: Path = demonstration, **address: str) -> AppTest:
-        monkeypatch.setenv("CSC_DATA", str(data))
-        at = AppTest.from_file(ENTRY, default_timeout=120).run()
-        for key, value in address.items():
-            at.query_params[key] = value
-        return at.switch_page("pages/map.py").run()
-
-    return go
+    return lambda data=demonstration, **address: opened(data, "map", **address)
 
 
 def parts(at: AppTest) -> dict[str, tuple[float, Any]]:

@@ -14,20 +14,7 @@ from csc_core.quality import RULES
 from csc_core.tables import quiet
 from tests.small_county import records
 
-ENTRY = str(Path(__file__).parents[2] / "streamlit_app.py")
 Opener = Callable[..., AppTest]
-
-
-@pytest.fixture
-def opened(monkeypatch: pytest.MonkeyPatch) -> Opener:
-    def go(data: Path, page: str = "data-quality", **asked: str) -> AppTest:
-        monkeypatch.setenv("CSC_DATA", str(data))
-        at = AppTest.from_file(ENTRY, default_timeout=120).run()
-        for key, value in asked.items():
-            at.query_params[key] = value
-        return at.switch_page(f"pages/{page}.py").run()
-
-    return go
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +32,7 @@ def words(at: AppTest) -> str:
 
 
 def test_what_came_in_adds_up_and_every_rule_is_there(opened: Opener, small_data: Path) -> None:
-    at = opened(small_data)
+    at = opened(small_data, "data-quality")
     assert not at.exception
     assert "rows were read" in words(at)
     read, postcodes, rules = (found.value for found in at.dataframe)
@@ -67,14 +54,14 @@ def test_a_page_offers_no_choice_that_changes_nothing_on_it(opened: Opener, smal
 @pytest.mark.parametrize("audience", ["manager", "commissioner"])
 @pytest.mark.parametrize("rule", list(RULES))
 def test_each_rule_has_an_address(opened: Opener, small_data: Path, rule: str, audience: str) -> None:
-    at = opened(small_data, rule=rule, audience=audience)
+    at = opened(small_data, "data-quality", rule=rule, audience=audience)
     assert not at.exception and not at.error
     assert at.subheader[0].value.replace("\\", "") == RULES[rule].title
     assert ("managers only" in words(at)) is (audience == "commissioner")
 
 
 def test_a_made_up_rule_gets_a_sentence(opened: Opener, small_data: Path) -> None:
-    at = opened(small_data, rule="drop")
+    at = opened(small_data, "data-quality", rule="drop")
     assert not at.exception and "There is no rule `drop`" in words(at)
 
 

@@ -17,23 +17,15 @@ from csc_core.tables import quiet
 from csc_core.workers import OFF, SWITCH
 from tests.small_county import records
 
-ENTRY = str(Path(__file__).parents[2] / "streamlit_app.py")
 Opener = Callable[..., AppTest]
 
 
 @pytest.fixture
-def on_teams(monkeypatch: pytest.MonkeyPatch, small_data: Path) -> Opener:
+def on_teams(monkeypatch: pytest.MonkeyPatch, opened: Opener, small_data: Path) -> Opener:
     """Open the teams page of a data folder (the small county's, if none is named) at an address."""
     monkeypatch.delenv(SWITCH, raising=False)
 
-    def go(data: Path = small_data, **address: str) -> AppTest:
-        monkeypatch.setenv("CSC_DATA", str(data))
-        at = AppTest.from_file(ENTRY, default_timeout=120).run()
-        for key, value in address.items():
-            at.query_params[key] = value
-        return at.switch_page("pages/teams.py").run()
-
-    return go
+    return lambda data=small_data, **address: opened(data, "teams", **address)
 
 
 def words(at: AppTest) -> str:

@@ -21,32 +21,19 @@ from csc_core.snapshot import Snapshot
 from pages.components.openings import MAPPED
 from tests.small_county import records
 
-ENTRY = str(Path(__file__).parents[2] / "streamlit_app.py")
 Opener = Callable[..., AppTest]
 
 
 @pytest.fixture
-def home(monkeypatch: pytest.MonkeyPatch, demonstration: Path) -> Opener:
+def home(opened: Opener, demonstration: Path) -> Opener:
     """Open home on a data folder (the demonstration's, if none is named)."""
-
-    def go(data: Path = demonstration) -> AppTest:
-        monkeypatch.setenv("CSC_DATA", str(data))
-        return AppTest.from_file(ENTRY, default_timeout=120).run()
-
-    return go
+    return lambda data=demonstration: opened(data)
 
 
 @pytest.fixture
-def on_map(home: Opener, demonstration: Path) -> Opener:
+def on_map(opened: Opener, demonstration: Path) -> Opener:
     """Open the map at an address."""
-
-    def go(data: Path = demonstration, **address: str) -> AppTest:
-        at = home(data)
-        for key, value in address.items():
-            at.query_params[key] = value
-        return at.switch_page("pages/map.py").run()
-
-    return go
+    return lambda data=demonstration, **address: opened(data, "map", **address)
 
 
 def words(at: AppTest) -> str:
