@@ -180,6 +180,9 @@ def _check_each(
 
 
 def _check_table(table: Table, raw: RawTable, earlier: Mapping[str, _Passed], as_at: datetime | None) -> _Passed:
+    if not len(raw.rows) and not raw.broken:  # as of a table that was not supplied: every column, and nothing to check
+        empty = {column.name: _nothing_known(raw.rows.index, column) for column in table.columns}
+        return _Passed(raw.name, raw.file, 0, pd.DataFrame(empty, index=raw.rows.index), [])
     text = {column.name: _trimmed(raw.rows, column) for column in table.columns}
     sieve = _Sieve(raw, text, {}, np.zeros(len(raw.rows), dtype=bool))
     for column in table.columns:
@@ -250,7 +253,7 @@ def _read(sieve: _Sieve, column: Column) -> None:
     if column.empty_is_listed:
         sieve.note(empty, column.name, "is empty: read as not known")
     if empty.all():
-        sieve.values[column.name] = pd.Series(None, index=text.index, dtype=DTYPES.get(column.kind, "str"))
+        sieve.values[column.name] = _nothing_known(text.index, column)
         return
     damaged = _mask(text.str.contains(DAMAGE)) | _mask(text.str.len() > LONGEST)
     if damaged.any():
@@ -264,6 +267,10 @@ def _read(sieve: _Sieve, column: Column) -> None:
     if (reasons != "").any():
         each = reasons.take(which).set_axis(text.index)
         _wrong(sieve, column, _mask(each != "") & ~damaged, each)
+
+
+def _nothing_known(rows: pd.Index[Any], column: Column) -> pd.Series[Any]:
+    return pd.Series(None, index=rows, dtype=DTYPES.get(column.kind, "str"))
 
 
 def _reject_damaged(sieve: _Sieve, column: Column) -> Mask:

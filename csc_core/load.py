@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, time
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -117,9 +118,15 @@ def _population(data: Path) -> pd.DataFrame:
     """The council's own population file when it has put one in the data folder, else the one that comes with the product."""
     own = data / POPULATION_FILE
     try:
-        return population(own if own.exists() else None)
+        return population(own) if own.exists() else _supplied_population()
     except ValueError as error:
         raise Unusable(str(error)) from error
+
+
+@cache
+def _supplied_population() -> pd.DataFrame:
+    """Read and checked once, however often this process loads."""
+    return population()
 
 
 def _about(records: Records, checked: Checked) -> dict[str, Any]:
