@@ -59,7 +59,7 @@ class Reader(threading.Thread):
             except Exception as error:  # noqa: BLE001  whatever it is, it is what the test is about
                 self.wrong.append(repr(error))
             self.opened += 1
-            self.stopped.wait(0.05)  # seconds: leave the loads a processor to be killed on
+            self.stopped.wait(0.5)  # seconds: an opening takes a tenth of one, and the loads need the processors to be killed on
 
 
 EXPECTED = 6
