@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from csc_core.briefing import write
 from csc_core.briefing.document import Document, Heading, Paragraph, Picture, Points, Table
 from csc_core.briefing.figures import Facts, Readers
-from csc_core.briefing.sections.front_door import front_door, per_day
+from csc_core.briefing.sections.front_door import per_day
 from csc_core.briefing.sections.parts import counted, shared
 from csc_core.compare import read_targets
 from csc_core.load import load
@@ -24,7 +24,6 @@ from csc_core.periods import PeriodError
 from csc_core.reporting_month import reporting_month
 from csc_core.rounding import half_up
 from csc_core.snapshot import Snapshot, open_current
-from csc_core.tables import Records
 from tests.small_county import records
 
 
@@ -217,23 +216,6 @@ def test_the_sentences_follow_the_records(own: Snapshot, dropped: int) -> None:
         assert said[2].startswith(f"{forwarded.numerator:.0f} of {left} enquiries ({forwarded.value}%) were forwarded in December 2017")
     else:
         assert said[2].startswith("There is no figure for enquiries forwarded to a single assessment in December 2017. There are none")
-
-
-@pytest.mark.slow
-def test_ten_enquiries_fewer_make_another_paragraph(demonstration_records: Records, tmp_path: Path) -> None:
-    """From the case records on: drop ten enquiries of December that were not forwarded, load, and read."""
-    contacts = demonstration_records.tables["contacts"]
-    december = contacts.rows["contact_date"].str.startswith("2017-12") & (contacts.rows["contact_outcome"] != "REFERRAL")
-    fewer = replace(contacts, rows=contacts.rows.drop(index=contacts.rows.index[december][:10]))
-    load(replace(demonstration_records, tables={**demonstration_records.tables, "contacts": fewer}), tmp_path, lambda what, share: None)
-    changed = open_current(tmp_path)
-    said = " ".join(
-        block.text
-        for block in front_door(Facts(changed, reporting_month(changed, "2017-12"), Readers.COMMITTEE))
-        if isinstance(block, Paragraph)
-    )
-    assert "634 enquiries reached MASH in December 2017, 615 fewer than in November 2017 (1,249)." in said
-    assert "258 of 634 enquiries (40.7%) were forwarded" in said and "644 enquiries" not in said
 
 
 def test_where_records_go_on_stocks_have_their_newest_position(county: Snapshot) -> None:

@@ -6,20 +6,16 @@ that prints the figure. Values are compared at the precision printed, rounded ha
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 
 from csc_core.access import Scope
 from csc_core.compare import shares
 from csc_core.indicators import INDICATORS
-from csc_core.load import load
 from csc_core.periods import parse
 from csc_core.query import query
-from csc_core.snapshot import Snapshot, open_current
-from csc_core.tables import Records
+from csc_core.snapshot import Snapshot
 from tests.csc_core.report import ask, printed, value
 
 
@@ -144,28 +140,3 @@ def test_the_annualised_rate_of_the_nine_months_is_close_to_the_year_dfe_publish
     nine = parse("2017/18YTD", county.as_at.date())
     (rate,) = query(county, "referral_rate", scope=Scope.everything(), period=nine, annualised=True)["value"]
     assert printed(rate, "0.1") == Decimal("372.4")
-
-
-@pytest.mark.slow
-def test_figures_are_counted_from_records_and_not_stored(county: Snapshot, demonstration_records: Records, tmp_path: Path) -> None:
-    """Take one referral of December away and move another child to Exeter, and the figures move by one each."""
-    records = demonstration_records
-    episodes, addresses = records.tables["cin_episodes"], records.tables["addresses"]
-    december = episodes.rows[episodes.rows["referral_date"].str.startswith("2017-12")]
-    december = december[~december["person_id"].duplicated(keep=False)].reset_index(names="row")
-    home = addresses.rows.drop_duplicates("person_id", keep=False).query("address_type == 'HOME' and address_end_date == ''")
-    lived = december.merge(home[["person_id", "address_postcode"]].reset_index(names="home"), on="person_id")
-    gone, mover = (lived[lived["address_postcode"].str.match(f"{district} [0-9]")].iloc[0] for district in ("EX39", "TQ12"))
-    moved = addresses.rows.copy()
-    moved.loc[mover["home"], "address_postcode"] = "EX4 4QJ"
-    instead = {
-        "cin_episodes": replace(episodes, rows=episodes.rows.drop(index=gone["row"])),
-        "addresses": replace(addresses, rows=moved),
-    }
-    load(replace(records, tables={**records.tables, **instead}), tmp_path, lambda what, share: None)
-    changed = open_current(tmp_path)
-    for id, period, expected in (("referrals", "2017-12", 256), ("referrals", "2017/18YTD", 4_008), ("enquiries", "2017-12", 644)):
-        assert value(changed, id, period) == expected
-    before, after = (ask(one, "referrals", "2017-12", "district").set_index("district")["numerator"] for one in (county, changed))
-    difference = after - before
-    assert difference[difference != 0].to_dict() == {"EX4": 1, "EX39": -1, "TQ12": -1}

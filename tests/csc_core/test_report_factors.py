@@ -5,21 +5,17 @@ Counts are of 3,977 episodes with a factor recorded: *Characteristics of childre
 
 from __future__ import annotations
 
-from dataclasses import replace
-from pathlib import Path
-
 import pandas as pd
 import pytest
 
 from csc_core.access import Scope
 from csc_core.co_occurrence import matrix
 from csc_core.disclosure import Audience
-from csc_core.factors import GROUP_OF, code_set
-from csc_core.load import load
+from csc_core.factors import code_set
 from csc_core.periods import parse
 from csc_core.query import query
-from csc_core.snapshot import Snapshot, open_current
-from csc_core.tables import Records, quiet
+from csc_core.snapshot import Snapshot
+from csc_core.tables import Records
 
 EVERYTHING = Scope.everything()
 TO_DATE = "2017/18YTD"
@@ -132,20 +128,3 @@ def test_issues_differ_between_places_and_not_wildly(county: Snapshot, group: st
     frame = query(county, "factor_prevalence", scope=EVERYTHING, period=period, by=["lad"], where=where)
     values = frame.loc[frame["denominator"] > 300, "value"]
     assert spread < values.max() / values.min() < 3
-
-
-@pytest.mark.slow
-def test_shares_are_counted_from_records_and_not_stored(county: Snapshot, demonstration_records: Records, tmp_path: Path) -> None:
-    """Two assessments with domestic abuse and more: one loses its rows of that, the other all its rows and so its place in the base."""
-    raw = demonstration_records.tables["assessment_factors"]
-    auth = demonstration_records.tables["cin_assessments"].rows.set_index("assessment_id")["assessment_auth_date"]
-    of_group = raw.rows["assessment_factor"].map(GROUP_OF) == "domestic-abuse"
-    december = raw.rows["assessment_id"].map(auth).str.startswith("2017-12")
-    others = set(raw.rows["assessment_id"][~of_group])
-    first, second = raw.rows["assessment_id"][of_group & december & raw.rows["assessment_id"].isin(others)].unique()[:2]
-    gone = ((raw.rows["assessment_id"] == first) & of_group) | (raw.rows["assessment_id"] == second)
-    fewer = replace(raw, rows=raw.rows[~gone])
-    load(replace(demonstration_records, tables={**demonstration_records.tables, "assessment_factors": fewer}), tmp_path, quiet)
-    before, after = (prevalence(one, "2017-12", "factor_group").loc["domestic-abuse"] for one in (county, open_current(tmp_path)))
-    assert after["numerator"] == before["numerator"] - 2
-    assert after["denominator"] == before["denominator"] - 1

@@ -1,21 +1,14 @@
-"""Leaving care and the workforce in the demonstration: DfE's figures, parts that add up, and figures that move with their records."""
+"""Leaving care and the workforce in the demonstration: DfE's figures, and parts that add up."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
-from pathlib import Path
-
-import pandas as pd
 import pytest
 
 from csc_core.access import Scope
 from csc_core.caseload import spread
 from csc_core.disclosure import Audience
-from csc_core.load import load
 from csc_core.periods import parse
-from csc_core.snapshot import Snapshot, open_current
-from csc_core.tables import Records
+from csc_core.snapshot import Snapshot
 from tests.csc_core.report import ask
 
 
@@ -68,42 +61,3 @@ def test_nobody_is_looked_after_and_has_left_care_on_one_day(county: Snapshot) -
         """
     )
     assert both["n"].tolist() == [0]
-
-
-@pytest.mark.slow
-def test_figures_are_counted_from_records_and_not_stored(demonstration_records: Records, tmp_path: Path) -> None:
-    """Take a record of each kind away, and the figures move."""
-    records = demonstration_records
-    tables = dict(records.tables)
-
-    def without(table: str, chosen: Callable[[pd.DataFrame], pd.Series[bool]]) -> None:
-        rows = tables[table].rows
-        tables[table] = replace(tables[table], rows=rows.drop(index=rows.index[chosen(rows)][:1]))
-
-    grown = tables["persons"].rows.query("'1996-06-01' < dob < '1999-01-01'")["person_id"]
-    without(
-        "care_leavers",
-        lambda rows: (rows["care_leaver_in_touch"] == "YES")
-        & rows["care_leaver_activity"].isin(["F2", "F5"])
-        & (rows["status_end_date"] == "")
-        & (rows["care_leaver_eligibility"] == "FORMER_RELEVANT")
-        & rows["person_id"].isin(grown),
-    )
-    without("permanence", lambda rows: rows["placed_for_adoption_date"].between("2017-06-01", "2017-12-31"))
-    of_one = {"post_status": "AGENCY", "post_end_date": "", "full_time_equivalency": "1"}
-    without("posts", lambda rows: (rows[list(of_one)] == pd.Series(of_one)).all(axis=1))
-    without("involvements", lambda rows: (rows["professional_role_id"] == "CASE_HOLDER") & (rows["involvement_end_date"] == ""))
-    load(replace(records, tables=tables), tmp_path, lambda what, share: None)
-    changed = open_current(tmp_path)
-    for id, period, numerator, denominator in (
-        ("care_leavers_in_touch", "2017-12-31", 195, 249),
-        ("care_leavers_eet", "2017-12-31", 113, 249),
-        ("adoption_within_14_months", "2017-12", None, 55),
-        ("agency_rate", "2017-09-30", 45.7, 339.8),
-        ("vacancy_rate", "2017-09-30", 76.4, 370.5),
-        ("average_caseload", "2017-12-31", 4_311, 245.0),
-    ):
-        (row,) = ask(changed, id, period).to_dict("records")
-        assert row["denominator"] == pytest.approx(denominator), id
-        if numerator is not None:
-            assert row["numerator"] == pytest.approx(numerator), id

@@ -6,8 +6,6 @@ Paragraphs are those of *Performance report: children's social care* (children's
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
-from pathlib import Path
 from typing import TypeAlias
 
 import pandas as pd
@@ -15,9 +13,8 @@ import pytest
 
 from csc_core.access import Scope
 from csc_core.disclosure import Audience
-from csc_core.load import load
 from csc_core.periods import parse
-from csc_core.snapshot import Snapshot, open_current
+from csc_core.snapshot import Snapshot
 from csc_core.stability import ASPECTS, distribution
 from csc_core.tables import TABLES, Records
 from tests.csc_core.report import ask, value
@@ -90,27 +87,6 @@ def test_the_parts_sum_to_the_total(county: Snapshot, dimension: str) -> None:
         assert parts["numerator"].sum() == total["numerator"].iloc[0]
         if id != "looked_after":
             assert parts["denominator"].sum() == total["denominator"].iloc[0]
-
-
-@pytest.mark.slow
-def test_figures_are_counted_from_records(demonstration_records: Records, tmp_path: Path) -> None:
-    """Take the placements of one child and the visits of another away, and the figures move by one."""
-    placements, visits, episodes = (demonstration_records.tables[name] for name in ("cla_placements", "cla_visits", "cla_episodes"))
-    now = episodes.rows[(episodes.rows["cla_episode_ceased_date"] == "") & (episodes.rows["entered_care_date"] < "2017-01-01")]
-    counted = now[now["cla_placement_id"] != ""].iloc[-1]
-    made = visits.rows[visits.rows["cla_visit_seen"] != "N"].drop_duplicates("person_id", keep="last")
-    last = made.set_index("person_id")["cla_visit_date"]
-    seen = next(person for person in now["person_id"] if person != counted["person_id"] and last[person] > "2017-12-10")
-    changed = {
-        "cla_placements": replace(placements, rows=placements.rows[placements.rows["person_id"] != counted["person_id"]]),
-        "cla_visits": replace(visits, rows=visits.rows[visits.rows["person_id"] != seen]),
-    }
-    load(replace(demonstration_records, tables={**demonstration_records.tables, **changed}), tmp_path, lambda what, share: None)
-    fewer = open_current(tmp_path)
-    bands = ask(fewer, "placements_12_months", "2017-12-31", "placements_band").set_index("placements_band")["numerator"]
-    assert bands["not known"] == 2 and bands.sum() == 712
-    (visited,) = ask(fewer, "looked_after_visited_in_time", "2017-12-31")["numerator"]
-    assert visited in (637, 638)  # the child without placements is now visited as if placed on entry
 
 
 # the records, in plain pandas

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from pathlib import Path
-
 import pytest
 
 from csc_core.access import Scope
 from csc_core.disclosure import Audience
 from csc_core.funnel import funnel
-from csc_core.load import load
 from csc_core.periods import parse
 from csc_core.query import query
-from csc_core.snapshot import Snapshot, open_current
-from csc_core.tables import RawTable, Records
+from csc_core.snapshot import Snapshot
 from tests.csc_core.report import ask, value
 
 
@@ -94,22 +89,3 @@ def test_most_of_a_grown_month_of_enquiries_goes_no_further(county: Snapshot) ->
     assert ((enquiries > 2 * referrals) & (referrals > assessed) & (assessed > 2 * enquired) & (enquired > planned)).all()
     assert planned[["2017-08", "2017-09"]].min() >= 10
     assert enquiries["2017-12"] == 644 and planned["2017-12"] < planned["2017-09"]
-
-
-@pytest.mark.slow
-def test_figures_are_counted_from_records_and_not_stored(demonstration_records: Records, tmp_path: Path) -> None:
-    """End a plan two days early and take another away, and the figures move by as many."""
-    records = demonstration_records
-    plans = records.tables["cp_plans"]
-    rows = plans.rows.copy()
-    lasting = rows.index[(rows["cp_plan_end_date"] == "") & (rows["cp_plan_start_date"] < "2017-04-01")]
-    rows.loc[lasting[0], "cp_plan_end_date"] = "2017-12-30"
-    rows = rows.drop(index=lasting[1])
-    load(_with(records, "cp_plans", replace(plans, rows=rows)), tmp_path, lambda what, share: None)
-    changed = open_current(tmp_path)
-    assert [value(changed, "cp_plans", day) for day in ("2017-11-30", "2017-12-31")] == [450, 431]
-    assert value(changed, "cp_plans_started", "2017/18YTD") == 479
-
-
-def _with(records: Records, name: str, table: RawTable) -> Records:
-    return replace(records, tables={**records.tables, name: table})
