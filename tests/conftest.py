@@ -12,6 +12,7 @@ import pytest
 from filelock import FileLock
 from hypothesis import settings
 
+from csc_core import removals
 from csc_core.snapshot import Snapshot, open_current
 from csc_core.sources import demo
 from csc_core.tables import Records
@@ -94,6 +95,23 @@ def small(small_data: Path) -> Snapshot:
 def county(demonstration: Path) -> Snapshot:
     """The demonstration county, open."""
     return open_current(demonstration)
+
+
+@pytest.fixture(scope="session")
+def fifth_records(demonstration_records: Records) -> Records:
+    """A fifth of the demonstration's children with all that hangs on them, for what need not be shown of every one of them."""
+    children = demonstration_records.tables["persons"].rows["person_id"]
+    return removals.without(demonstration_records, set(children[children.index % 5 != 0]))
+
+
+@pytest.fixture(scope="session")
+def fifth(fifth_records: Records, tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
+    """The same, published and open."""
+    from csc_core.load import load
+
+    data = tmp_path_factory.mktemp("fifth")
+    load(fifth_records, data, lambda what, share: None)
+    return open_current(data)
 
 
 @pytest.fixture(scope="session")
