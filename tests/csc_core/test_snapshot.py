@@ -20,10 +20,21 @@ def publish(data: Path) -> Path:
     return load(records(), data, lambda what, share: None).folder
 
 
+@pytest.fixture(scope="module")
+def loaded_twice(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with two snapshots of the small county, to be copied."""
+    data = tmp_path_factory.mktemp("twice")
+    publish(data)
+    publish(data)
+    return data
+
+
 @pytest.fixture
-def two(tmp_path: Path) -> tuple[Path, Path, Path]:
-    """A data folder with two snapshots of the small county: the folder, the older, the newer."""
-    return tmp_path, publish(tmp_path), publish(tmp_path)
+def two(loaded_twice: Path, tmp_path: Path) -> tuple[Path, Path, Path]:
+    """The same in a folder of its own: the folder, the older snapshot, the newer."""
+    data = shutil.copytree(loaded_twice, tmp_path / "data")
+    older, newer = sorted((data / "snapshots").iterdir())
+    return data, older, newer
 
 
 def test_a_snapshot_says_what_it_holds(small_data: Path) -> None:
@@ -87,12 +98,14 @@ def test_a_spoiled_pointer_falls_back_to_a_sound_snapshot(two: tuple[Path, Path,
 
 
 @pytest.mark.slow
-def test_no_data_and_only_damaged_data_are_one_sentence(tmp_path: Path) -> None:
+def test_no_data_and_only_damaged_data_are_one_sentence(two: tuple[Path, Path, Path], tmp_path: Path) -> None:
     with pytest.raises(Unavailable, match="No data have been loaded"):
-        open_current(tmp_path)
-    lose_a_file(publish(tmp_path))
+        open_current(tmp_path / "none")
+    data, older, newer = two
+    lose_everything(older)
+    lose_a_file(newer)
     with pytest.raises(Unavailable, match="is damaged or was made"):
-        open_current(tmp_path)
+        open_current(data)
 
 
 def test_only_one_load_at_a_time(two: tuple[Path, Path, Path]) -> None:
@@ -109,10 +122,12 @@ def test_a_place_that_cannot_be_written_is_one_sentence(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_old_snapshots_and_left_overs_are_removed(tmp_path: Path) -> None:
-    (tmp_path / "snapshots" / ".tmp-1").mkdir(parents=True)
-    folders = [publish(tmp_path) for _ in range(KEEP.snapshots + 1)]
-    assert sorted(path.name for path in (tmp_path / "snapshots").iterdir()) == sorted(folder.name for folder in folders[1:])
+def test_old_snapshots_and_left_overs_are_removed(two: tuple[Path, Path, Path]) -> None:
+    data, *folders = two
+    (data / "snapshots" / ".tmp-1").mkdir()
+    folders += [publish(data) for _ in range(KEEP.snapshots - 1)]
+    assert len(folders) == KEEP.snapshots + 1
+    assert sorted(path.name for path in (data / "snapshots").iterdir()) == sorted(folder.name for folder in folders[1:])
 
 
 def test_findings_are_beside_the_snapshot(small_data: Path) -> None:
