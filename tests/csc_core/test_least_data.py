@@ -7,6 +7,7 @@ import hmac
 import json
 import os
 import re
+import shutil
 import stat
 from collections.abc import Mapping
 from dataclasses import replace
@@ -64,6 +65,12 @@ def plain(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Snapshot]:
     return data, loaded(data, records())
 
 
+@pytest.fixture
+def once(plain: tuple[Path, Snapshot], tmp_path: Path) -> Path:
+    """A data folder of one's own with the small county loaded once, as `plain` has it."""
+    return shutil.copytree(plain[0], tmp_path / "data")
+
+
 def test_no_table_has_a_column_for_a_name_or_free_text() -> None:
     of_people = [column.name for table in TABLES.values() if table.name != "departments" for column in table.columns]
     assert [name for name in of_people if any(word in name for word in PERSON_WORDS)] == []
@@ -115,9 +122,9 @@ def test_a_snapshot_knows_no_more_of_a_birthday_than_its_month(
 ) -> None:
     """Nothing else happens to these children in that month, so that all facts are the same whatever the day of it."""
     found = [loaded(tmp_path / day, born(child, column, day)) for day in days]
-    for other in found[1:]:
-        for name, frame in facts(found[0]).items():
-            pd.testing.assert_frame_equal(frame, facts(other)[name], obj=name)
+    first, *others = (facts(one) for one in found)
+    for other in others:
+        same(first, other)
     (reference,) = pseudonyms.references(KEY, [child])
     for day, band in bands.items():
         cases = found[0].sql("from open_case where person_id = ?", [reference])
@@ -253,55 +260,54 @@ def test_a_load_leaves_out_those_on_the_removal_list(without_two: Snapshot, tmp_
 
 @pytest.mark.slow
 def test_the_removal_list_is_applied_to_the_snapshots_kept(
-    without_two: Snapshot, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    without_two: Snapshot, once: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    loaded(tmp_path, records())
-    current = loaded(tmp_path, records())
-    snapshots = tmp_path / "snapshots"
+    current = loaded(once, records())
+    snapshots = once / "snapshots"
     before = sorted(path.name for path in snapshots.iterdir())
-    (tmp_path / "removals.csv").write_text(REMOVED)
-    assert main(["remove", "--data", str(tmp_path)]) == 0
+    (once / "removals.csv").write_text(REMOVED)
+    assert main(["remove", "--data", str(once)]) == 0
     assert capsys.readouterr().out == (
         "Snapshots rebuilt without a child on the list: 2; that held none of them: 0.\n"
         "1 id asked for matched no child of the snapshots kept: ids must be written as in the case system.\n"
     )
     after = sorted(path.name for path in snapshots.iterdir())
     assert len(after) == 2 and not {*before} & {*after}
-    found = open_current(tmp_path)
+    found = open_current(once)
     assert found.id == after[1] and found.created == current.created and found.warning is None
     same(facts(found), facts(without_two))
     manifest = (snapshots / found.id / "MANIFEST.json").read_text()
     assert json.loads(manifest)["taken_out"] == 2
     assert found.notes[-1] == "2 children were taken out of these data after they were loaded."
     assert not any(reference in manifest for reference in pseudonyms.references(KEY, ["C05", "C10"]))
-    assert main(["remove", "--data", str(tmp_path)]) == 0
+    assert main(["remove", "--data", str(once)]) == 0
     said = capsys.readouterr().out
     assert "rebuilt without a child on the list: 0; that held none of them: 2." in said and "3 ids asked for matched no child" in said
 
 
 @pytest.mark.slow
-def test_a_removal_that_was_killed_is_done_by_the_next(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_removal_that_was_killed_is_done_by_the_next(once: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Killed after the new snapshot was written, before anybody was pointed to it and the old one deleted."""
-    old = loaded(tmp_path, records()).id
-    (tmp_path / "removals.csv").write_text(REMOVED)
+    old = current_id(once)
+    (once / "removals.csv").write_text(REMOVED)
     with monkeypatch.context() as patch:
         patch.setattr(removals, "point_to", lambda data, folder: pytest.fail("killed"))
         with pytest.raises(pytest.fail.Exception):
-            removals.apply(tmp_path)
-    assert current_id(tmp_path) == old and len(list((tmp_path / "snapshots").iterdir())) == 2
-    removals.apply(tmp_path)
-    assert [path.name for path in (tmp_path / "snapshots").iterdir()] == [current_id(tmp_path)]
-    assert open_current(tmp_path).sql("select count(*) as n from referral")["n"].to_list() == [13]
+            removals.apply(once)
+    assert current_id(once) == old and len(list((once / "snapshots").iterdir())) == 2
+    removals.apply(once)
+    assert [path.name for path in (once / "snapshots").iterdir()] == [current_id(once)]
+    assert open_current(once).sql("select count(*) as n from referral")["n"].to_list() == [13]
 
 
 @pytest.mark.slow
-def test_what_nobody_can_read_is_deleted_by_a_removal(tmp_path: Path) -> None:
-    old = tmp_path / "snapshots" / loaded(tmp_path, records()).id
-    found = loaded(tmp_path, records())
+def test_what_nobody_can_read_is_deleted_by_a_removal(once: Path) -> None:
+    old = once / "snapshots" / open_current(once).id
+    found = loaded(once, records())
     manifest = json.loads((old / "MANIFEST.json").read_text())
     (old / "MANIFEST.json").write_text(json.dumps({**manifest, "format": 2}))
-    assert removals.apply(tmp_path) == removals.Removal(rebuilt=0, dropped=1, unchanged=1, unknown=0)
-    assert [path.name for path in (tmp_path / "snapshots").iterdir()] == [found.id]
+    assert removals.apply(once) == removals.Removal(rebuilt=0, dropped=1, unchanged=1, unknown=0)
+    assert [path.name for path in (once / "snapshots").iterdir()] == [found.id]
 
 
 @pytest.mark.slow
@@ -371,17 +377,16 @@ def test_findings_repeat_ids_and_codes_and_nothing_that_could_be_a_name_or_a_bir
 
 
 @pytest.mark.slow
-def test_findings_are_their_writer_s_alone_and_not_needed_to_read_a_snapshot(tmp_path: Path) -> None:
-    found = loaded(tmp_path, records())
-    path = tmp_path / "snapshots" / found.id / "findings.csv"
+def test_findings_are_their_writer_s_alone_and_not_needed_to_read_a_snapshot(once: Path) -> None:
+    path = once / "snapshots" / open_current(once).id / "findings.csv"
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     path.unlink()  # as good as not readable, which root never is
-    assert open_current(tmp_path).warning is None
+    assert open_current(once).warning is None
     given = records()
     begun = {name: given.tables[name] for name in ("cin_episodes", "cla_episodes")}
     of_nobody = {name: replace(raw, rows=raw.rows.assign(person_id="nobody")) for name, raw in begun.items()}
     with pytest.raises(Unusable, match="No referral and no episode of care could be loaded") as said:
-        loaded(tmp_path, replace(given, tables={**given.tables, **of_nobody}))
+        loaded(once, replace(given, tables={**given.tables, **of_nobody}))
     kept = re.search(r"loaded: (\S+) says", str(said.value))
     assert kept is not None and stat.S_IMODE(os.stat(kept[1]).st_mode) == 0o600  # noqa: PTH116  a path in a sentence
 
