@@ -15,9 +15,12 @@ from csc_core.tables import TABLES, Finding, RawTable, Records, Unusable
 from tests.csc_core.door import AS_AT, GOOD, good, holds, records
 
 
-def changed(table: str, column: str, value: str, row: int = 2) -> Records:
-    """The good records with one cell changed."""
-    tables = good()
+def changed(table: str, column: str, value: str, row: int = 2, *, whole: bool = False) -> Records:
+    """The good records with one cell changed: of other tables those that must be there and those that the row may name, or the whole."""
+    named = {"persons", "cin_episodes", table}
+    while more := {c.refers_to for name in named for c in TABLES[name].columns if c.refers_to} - named:
+        named |= more
+    tables = {name: raw for name, raw in good().items() if whole or name in named or table == "persons"}
     tables[table].rows.loc[row, column] = value
     return Records(tables, "test", synthetic=True, as_at=AS_AT)
 
@@ -243,7 +246,7 @@ def test_with_no_child_left_nothing_is() -> None:
 
 
 def test_a_reference_is_to_a_row_kept() -> None:
-    checked = check(changed("cin_episodes", "referral_date", "no day"))
+    checked = check(changed("cin_episodes", "referral_date", "no day", whole=True))
     noted = {(f.table, f.column, f.value) for f in checked.findings if f.outcome == "kept"}
     assert noted == {("involvements", "referral_id", "R1")}
 
