@@ -113,7 +113,13 @@ def test_a_base_of_few_is_withheld_whole(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("period", "words"), [("2017-12", "There are none in the period"), ("2018-02", "no records yet"), ("2014-02", "Records begin")]
+    ("period", "words"),
+    [
+        ("2017-12", "No assessments at all are recorded for December 2017"),  # where October has many
+        ("2017-10-30", "There are none in the period"),
+        ("2018-02", "no records yet"),
+        ("2014-02", "Records begin"),
+    ],
 )
 def test_a_period_without_assessments_is_a_reason(snapshot: Snapshot, period: str, words: str) -> None:
     for found in (matrix(**asked(snapshot, period=period)), commonest(**asked(snapshot, period=period), size=3)):
