@@ -26,7 +26,7 @@ test: check ## everything that must hold: lint, types, import contract, all test
 	@$(BIN)/python -m tests.postgres
 	$(BIN)/python -m pytest
 
-test-fast: check ## the same without the browser and the slow tests (under two minutes)
+test-fast: check ## the same without the browser and the slow tests (two or three minutes)
 	@$(BIN)/python -m tests.postgres
 	$(BIN)/python -m pytest -m "not browser and not slow"
 
