@@ -369,7 +369,7 @@ def no_records(snapshot: Snapshot, asked: Indicator, period: Period) -> str | No
 def nothing_recorded(snapshot: Snapshot, asked: Indicator, period: Period) -> str | None:
     """Why a nought cannot be trusted: each month that the period is of holds nothing of a table that usually holds many (the rule
     nothing_recorded of csc_core.quality)."""
-    if asked.stock:
+    if asked.stock or not snapshot.empty_months:
         return None
     months = {day.date() for day in pd.date_range(period.start.replace(day=1), period.end, freq="MS")}
     for table in asked.tables:

@@ -106,16 +106,17 @@ def _found(snapshot: Snapshot) -> pd.DataFrame:
     found = snapshot.sql(
         """
         select rule, table_name, checked, found,
-               exists (select 1 from quality where quality.rule = quality_rule.rule and quality.table_name = quality_rule.table_name
-                       and day > cast(? as date) - to_months(cast(latest_months[1] as integer))) as lately
-        from (select *, map_extract(cast(? as map(varchar, integer)), rule) as latest_months from quality_rule) as quality_rule
-        """,
-        [snapshot.as_at.date(), LATEST_MONTHS],
+               (select max(day) from quality
+                where quality.rule = quality_rule.rule and quality.table_name = quality_rule.table_name) as latest
+        from quality_rule
+        """
     )
     serious = found["rule"].map({rule.id: rule.severity != "information" for rule in RULES.values()}).astype(bool)
-    of_months = found["rule"].isin(list(LATEST_MONTHS))
-    many = (found["found"] > 0) & (found["found"] >= MARKED_FROM * found["checked"])
-    return found.assign(marks=serious & many.mask(of_months, found["lately"])).drop(columns="lately")
+    marked = (found["found"] > 0) & (found["found"] >= MARKED_FROM * found["checked"])
+    for rule, months in LATEST_MONTHS.items():
+        lately = found["latest"] > pd.Timestamp(snapshot.as_at.date()) - pd.DateOffset(months=months)
+        marked = marked.mask(found["rule"] == rule, lately)
+    return found.assign(marks=serious & marked).drop(columns="latest")
 
 
 def _postcodes(rules: pd.DataFrame) -> pd.DataFrame:
