@@ -85,11 +85,7 @@ PROMISED = ("cin_episodes", "cin_assessments", "assessment_factors")
 
 
 def measure(_: Path) -> Sequence[Measured]:
-    """Reading and checking every row, and the whole load, each by a process of its own; the best of three for the times.
-
-    As a census against a bare parse, reading is set against a bare copy; working out the facts and the snapshot is not part of either.
-    Memory is that of the whole load.
-    """
+    """The whole load, and of it reading and checking every row, each by a process of its own; the best of three for the times."""
     with server() as running:
         _fill(running, "devon", 1)
         devon = running.address("devon")
@@ -101,14 +97,14 @@ def measure(_: Path) -> Sequence[Measured]:
     size = " and ".join(f"{MADE[name][0]:,} {EXTRACTS[name].table.title}" for name in PROMISED)
     return (
         Measured(
-            f"read and check a dataset of {size}",
-            f"{ours:.1f} s",
+            f"load a dataset of {size}: every row read and checked, the facts made, a snapshot published",
+            f"{whole:.1f} s",
             f"{copied:.1f} s, a plain pandas copy",
-            copied / ours,
+            whole / copied,
             "at most 3 times as long",
-            ours <= 3 * copied,
+            whole <= 3 * copied,
         ),
-        Measured("  the whole load, facts and snapshot as well", f"{whole:.1f} s", f"{copied:.1f} s, a plain pandas copy", copied / whole),
+        Measured("  of this, every row read and checked", f"{ours:.1f} s", f"{copied:.1f} s, a plain pandas copy", ours / copied),
         Measured(f"  of {TIMES} times as many", f"{peak:,.0f} MB of memory", f"{took:.0f} s", None, "under 2,000 MB", peak < 2_000),
     )
 

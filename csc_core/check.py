@@ -25,10 +25,12 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from csc_core import order
 from csc_core.tables import (
     CHILD,
     CODES,
     NOT_SUPPLIED,
+    REFERS_TO,
     SPELT,
     TABLES,
     Column,
@@ -40,7 +42,6 @@ from csc_core.tables import (
     Taken,
     Unusable,
     quiet,
-    referred_to_first,
     shown,
 )
 from csc_core.text import all_differ, give_back, held_once, is_in, mapped
@@ -90,9 +91,15 @@ def check(records: Records, progress: Progress = quiet) -> Checked:
     del records  # with it goes, where nobody else holds it, each table that has been checked
     passed: dict[str, _Passed] = {}
     counts: dict[str, list[tuple[Any, ...]]] = {}
-    for name in referred_to_first():
-        progress(f"Checking {TABLES[name].title}", len(passed) / len(TABLES))
+
+    def work(name: str) -> None:
         passed[name], counts[name] = _check_each(TABLES[name], raws.pop(name), passed, taken[name])
+
+    def done(name: str, _: list[str]) -> None:
+        progress(f"Checked {TABLES[name].title}", len(passed) / len(TABLES))
+
+    progress("Checking every row", 0.0)
+    order.take(REFERS_TO, work, done, sum(len(raw.rows) for raw in raws.values()))
     progress("Every row checked", 1.0)
     frames = {name: passed[name].kept for name in TABLES}
     sources = tuple(replace(one, as_at=one.as_at or _latest_event(frames, one.tables)) for one in sources)

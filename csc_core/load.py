@@ -73,7 +73,7 @@ def load(records: Records, data: Path, progress: Progress, keep: Retention = KEE
         frames, checked = dict(checked.frames), replace(checked, frames={})
         con = _facts(frames, checked, data, about, _part(progress, 0.4, 0.9))
         try:
-            tables = (*facts.FACTS, *QUALITY_TABLES, "population", "team")
+            tables = (*facts.OF_CHILDREN, *QUALITY_TABLES, "population", "team")
             folder = publish(data, con, tables, about, findings.with_rules(found, _parts(con, LISTED)), keep)
         finally:
             con.close()
@@ -91,7 +91,7 @@ def _facts(
         con = facts.build(frames, progress, spill(data))
         before = rows_kept(data, [one.kind for one in checked.sources])
         find(con, checked, date.fromisoformat(about["complete_from"]), datetime.fromisoformat(about["as_at"]).date(), before)
-        pseudonyms.put_in_place(con, key, (*facts.FACTS, "quality"))
+        pseudonyms.put_in_place(con, key, (*facts.OF_CHILDREN, "quality"))
     except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
         why = str(error).splitlines()[0]
         said = f"The figures could not be worked out in memory and {spill(data)}: {why}. The data shown have not changed."

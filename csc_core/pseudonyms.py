@@ -53,7 +53,8 @@ def references(key: bytes, ids: Iterable[str]) -> list[str]:
 def put_in_place(con: duckdb.DuckDBPyConnection, key: bytes, facts: Sequence[str]) -> None:
     """Replace every id in the facts: a `worker`, and each column that ends in `_id`. Teams are no persons and keep theirs.
 
-    Last of all, since the hard rules decide between equals by the lowest id of the case system.
+    Last of all, since the hard rules decide between equals by the lowest id of the case system. Each fact is a view then, so that its
+    rows are gone through once, when they are written.
     """
     _define(con, key)
     columns = {fact: [name for name in con.table(fact).columns if name == "worker" or name.endswith("_id")] for fact in facts}
@@ -61,13 +62,11 @@ def put_in_place(con: duckdb.DuckDBPyConnection, key: bytes, facts: Sequence[str
     for kind in kinds:  # a table for each kind of id: one of all would be many times as long to look a child up in
         every = " union ".join(f"select distinct {kind} as id from {fact}" for fact, names in columns.items() if kind in names)
         reference = f"case id when '{NO_ID}' then id else reference(id) end as reference"
-        run(con, f"create temp table of_{kind} as select id, {reference} from ({every})")
+        run(con, f"create table of_{kind} as select id, {reference} from ({every})")
     for fact, names in columns.items():
-        if names:
-            replaced = ", ".join(f"(select reference from of_{name} where id = {fact}.{name}) as {name}" for name in names)
-            run(con, f"create or replace table {fact} as select * replace ({replaced}) from {fact}")
-    for kind in kinds:
-        con.execute(f"drop table of_{kind}")
+        replaced = ", ".join(f"(select reference from of_{name} where id = {fact}_of_ids.{name}) as {name}" for name in names)
+        con.execute(f"alter table {fact} rename to {fact}_of_ids")
+        con.execute(f"create view {fact} as select * {f'replace ({replaced})' if names else ''} from {fact}_of_ids")
     con.execute("drop macro reference")
 
 

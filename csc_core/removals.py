@@ -19,7 +19,7 @@ import duckdb
 import pandas as pd
 
 from csc_core import pseudonyms
-from csc_core.facts import FACTS, OF_FACTS
+from csc_core.facts import OF_CHILDREN, OF_FACTS
 from csc_core.findings import REPEATED
 from csc_core.publish import locked, not_written, point_to, write
 from csc_core.snapshot import FINDINGS, MANIFEST, NOT_LOADED, Snapshot, current_id, read
@@ -132,7 +132,7 @@ def _take_out(kept: Snapshot, references: Collection[str]) -> set[str]:
     """Delete their rows from the snapshot in memory and make what is made of other facts again; returns which of them were there."""
     con, there = kept.con, set[str]()
     con.execute("create temp table removed as select unnest(?::varchar[]) as person_id", [sorted(references)])
-    for fact in (*FACTS, "quality"):
+    for fact in (*OF_CHILDREN, "quality"):
         if "person_id" in con.table(fact).columns and fact not in OF_FACTS:
             there |= {id for (id,) in con.execute(f"select distinct person_id from {fact} join removed using (person_id)").fetchall()}
             con.execute(f"delete from {fact} where person_id in (select person_id from removed)")

@@ -24,7 +24,7 @@ from csc_core.tables import Taken
 MANIFEST = "MANIFEST.json"
 FINDINGS = "findings.csv"
 NOT_LOADED = "findings-of-the-load-that-failed.csv"
-FORMAT = 6  # raised when facts or the manifest change, so that a snapshot made before is not read as if it had them
+FORMAT = 7  # raised when facts or the manifest change, so that a snapshot made before is not read as if it had them
 
 
 class Unavailable(Exception):

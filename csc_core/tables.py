@@ -507,9 +507,12 @@ TABLES: Mapping[str, Table] = {
 }
 
 
+REFERS_TO = {table.name: frozenset(column.refers_to for column in table.columns if column.refers_to) for table in TABLES.values()}
+
+
 def referred_to_first() -> Iterable[str]:
     """The tables in an order in which each comes after those it refers to."""
-    return TopologicalSorter({t.name: {c.refers_to for c in t.columns if c.refers_to} for t in TABLES.values()}).static_order()
+    return TopologicalSorter(REFERS_TO).static_order()
 
 
 class Unusable(Exception):

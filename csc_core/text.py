@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import gc
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 import numpy as np
 import numpy.typing as npt
@@ -61,6 +63,19 @@ def all_differ(values: pd.Series[str]) -> bool:
 def give_back() -> None:
     """Let the next table have the memory that this one took: Arrow keeps what it has freed."""
     pa.default_memory_pool().release_unused()
+
+
+@contextmanager
+def no_cycles() -> Iterator[None]:
+    """For work that makes a great many small objects, none of which refers back to another: Python does not look for such meanwhile,
+    which over the rows of a database takes as long as fetching them."""
+    looking = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if looking:
+            gc.enable()
 
 
 def _arrow(values: pd.Series[str]) -> pa.Array:

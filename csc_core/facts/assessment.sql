@@ -2,8 +2,6 @@
 create table assessment as
 select assessment_id, assessment_auth_date as date, child_day.* exclude (day, age_band_of_month, team, worker),
        coalesce(assessment_team, child_day.team) as team,
-       case coalesce(assessment_team, child_day.team) when 'not allocated' then 'not allocated'
-            else coalesce(team_locality, 'not known') end as team_locality,
        coalesce(assessment_worker_id, case when assessment_team is null or assessment_team = child_day.team then child_day.worker end, 'not known') as worker,
        coalesce(assessment_outcome, 'not known') as assessment_outcome,
        coalesce(referral_source_code, 'not known') as referral_source,
@@ -16,5 +14,4 @@ from cin_assessments
 join child_day on child_day.person_id = cin_assessments.person_id and child_day.day = assessment_auth_date
 join calendar as started on started.day = assessment_start_date
 join calendar as finished on finished.day = assessment_auth_date
-left join departments on team_id = coalesce(assessment_team, child_day.team)
 left join cin_episodes on cin_episodes.referral_id = cin_assessments.referral_id;

@@ -11,8 +11,6 @@ with recorded as (
 select status.table_id as care_leaver_id, recorded.start_date, recorded.end_date,
        child_day.* exclude (day, age_band, team, worker) rename (age_band_of_month as age_band),
        coalesce(status.care_leaver_allocated_team, child_day.team) as team,
-       case coalesce(status.care_leaver_allocated_team, child_day.team) when 'not allocated' then 'not allocated'
-            else coalesce(team_locality, 'not known') end as team_locality,
        coalesce(case when status.care_leaver_allocated_team is null or status.care_leaver_allocated_team = child_day.team then child_day.worker end, 'not known') as worker,
        coalesce(status.care_leaver_in_touch = 'YES', false) as in_touch,
        -- F full time, P part time: higher education 1, other education 2, apprenticeship 4, training or employment 5
@@ -21,7 +19,6 @@ select status.table_id as care_leaver_id, recorded.start_date, recorded.end_date
 from recorded
 join child_day on child_day.person_id = recorded.person_id and child_day.day = recorded.start_date
 join persons on persons.person_id = recorded.person_id
-left join departments on team_id = coalesce(status.care_leaver_allocated_team, child_day.team)
 where years_on(dob, last_day(start_date)) between 17 and 21
   and (death_date is null or death_date > start_date)
   -- still looked after, or never owed the duties of a leaving care team

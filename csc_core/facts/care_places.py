@@ -11,14 +11,13 @@ from geo.areas import OUT_OF_COUNTY
 from geo.postcodes import MATCHED, PLACES, TERMINATED, coordinates, locate
 
 
-def care_inputs(frames: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+def care_inputs(episodes: pd.DataFrame, placements: pd.DataFrame, addresses: pd.DataFrame) -> dict[str, pd.DataFrame]:
     """The tables that the facts about looked-after children read beside the case tables.
 
     `entry_home`: cla_episode_id, the areas of its home postcode, easting, northing (metres). `home_site`: table_id of an address
     of such a child, easting, northing. `placement_site`: cla_placement_id, easting, northing, out_of_county (missing where the
     postcode is not known). `legal_status_group` and `placement_type_group`: code, group.
     """
-    episodes, placements, addresses = frames["cla_episodes"], frames["cla_placements"], frames["addresses"]
     homes = episodes.loc[episodes["home_postcode"].notna(), ["cla_episode_id", "home_postcode"]]
     lived = addresses.loc[addresses["person_id"].isin(episodes["person_id"]), ["table_id", "address_postcode"]]
     sites = placements["cla_placement_postcode"]

@@ -2,7 +2,7 @@
 -- the case, its assessments, the child protection plan and being looked after. What is open on any day is then a plain count of rows.
 -- A snapshot must not tell a day of birth. So a stock takes a child to be as old all month as on its last day, and the stretch begins
 -- with the month: on the last day of a month, when most stocks are counted, the age is that of the day.
-create or replace temp macro years_on(dob, day) as
+create macro years_on(dob, day) as
     year(day) - year(dob) - case when month(day) * 100 + day(day) < month(dob) * 100 + day(dob) then 1 else 0 end;
 create table child_stretch as
 with age as (select unnest([0, 1, 5, 10, 16, 17, 18, 22]) as years),

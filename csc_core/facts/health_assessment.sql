@@ -4,9 +4,7 @@ create table health_assessment as
 select health_check_id, due as date,
        child_day.* exclude (day, age_band_of_month, locality, lad, planning_area, district),
        care_entry.* exclude (person_id, entered_care_date),
-       case child_day.team when 'not allocated' then 'not allocated' else coalesce(team_locality, 'not known') end as team_locality,
        coalesce(assessed <= due, false) as in_time
 from health_due
 join care_entry using (person_id, entered_care_date)
 join child_day on child_day.person_id = health_due.person_id and child_day.day = due
-left join departments on team_id = child_day.team;

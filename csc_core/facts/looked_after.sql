@@ -67,7 +67,6 @@ described as (
 select described.cla_episode_id, described.person_id, described.start_date, described.end_date,
        child_day.age_band_of_month as age_band, child_day.sex, child_day.ethnic_group, child_day.disability,
        child_day.county, described.locality, described.lad, described.planning_area, described.district, child_day.team, child_day.worker,
-       case child_day.team when 'not allocated' then 'not allocated' else coalesce(team_locality, 'not known') end as team_locality,
        coalesce(legal_status_group, 'not known') as legal_status,
        coalesce(placement_type_group, 'not known') as placement_type,
        -- records that begin within the 12 months, of a child looked after before, do not hold all placements
@@ -84,6 +83,5 @@ select described.cla_episode_id, described.person_id, described.start_date, desc
        stay_from, longest_stay
 from described
 join child_day on child_day.person_id = described.person_id and child_day.day = described.start_date
-left join departments on team_id = child_day.team
 left join legal_status_group on legal_status_group.code = described.legal_status
 left join placement_type_group on placement_type_group.code = placement.cla_placement_type;

@@ -1,12 +1,10 @@
 -- A stock: one row a child and stretch of days with an open case. On any day a child is in one row at most.
 create table open_case as
-select referral_id, start_date, end_date, child_day.* exclude (day, age_band, team) rename (age_band_of_month as age_band), child_day.team,
-       case team when 'not allocated' then 'not allocated' else coalesce(team_locality, 'not known') end as team_locality,
+select referral_id, start_date, end_date, child_day.* exclude (day, age_band) rename (age_band_of_month as age_band),
        coalesce(referral_source_code, 'not known') as referral_source,
        coalesce(cin_primary_need_code, 'not known') as primary_need,
        case_status
 from child_segment
 join child_status using (person_id, start_date)
 join child_day on child_day.person_id = child_segment.person_id and child_day.day = start_date
-left join departments on team_id = child_day.team
 join cin_episodes using (referral_id);

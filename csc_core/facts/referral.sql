@@ -9,11 +9,8 @@ with dated as (
 )
 select dated.referral_id, referral_date as date, child_day.* exclude (day, age_band_of_month, team, worker),
        coalesce(referral_team, child_day.team) as team,
-       case coalesce(referral_team, child_day.team) when 'not allocated' then 'not allocated'
-            else coalesce(team_locality, 'not known') end as team_locality,
        coalesce(referral_worker_id, case when referral_team is null or referral_team = child_day.team then child_day.worker end, 'not known') as worker,
        coalesce(referral_source_code, 'not known') as referral_source,
        coalesce(cin_primary_need_code, 'not known') as primary_need,
        coalesce(previous_date >= referral_date - interval 1 year, false) as re_referral
 from dated join child_day on child_day.person_id = dated.person_id and child_day.day = referral_date
-left join departments on team_id = coalesce(referral_team, child_day.team);

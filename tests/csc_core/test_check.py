@@ -329,7 +329,7 @@ def test_episodes_of_care_do_without_referrals() -> None:
 def test_progress_is_told_in_the_words_of_the_service() -> None:
     told: list[tuple[str, float]] = []
     check(records(), lambda what, share: told.append((what, share)))
-    assert ("Checking referrals") in [what for what, _ in told]
+    assert "Checked referrals" in [what for what, _ in told]
     shares = [share for _, share in told]
     assert shares == sorted(shares)
     assert (shares[0], shares[-1]) == (0.0, 1.0)

@@ -19,7 +19,7 @@ import pytest
 from csc_core import findings, pseudonyms, removals
 from csc_core.__main__ import main
 from csc_core.access import Scope
-from csc_core.facts import FACTS, OF_FACTS, PLACES
+from csc_core.facts import OF_CHILDREN, OF_FACTS, PLACES, SQUARE
 from csc_core.indicators import INDICATORS
 from csc_core.load import load
 from csc_core.periods import parse
@@ -27,6 +27,7 @@ from csc_core.publish import Retention
 from csc_core.query import query
 from csc_core.snapshot import Snapshot, Unavailable, current_id, open_current
 from csc_core.tables import TABLES, Finding, Records, Unusable, quiet
+from geo.postcodes import coordinates
 from tests.csc_core import door
 from tests.small_county import records
 
@@ -44,8 +45,8 @@ def loaded(data: Path, given: Records, **how: object) -> Snapshot:
 
 
 def facts(snapshot: Snapshot) -> dict[str, pd.DataFrame]:
-    """Every fact, its rows and columns in an order of their own."""
-    return {fact: rows(snapshot.sql(f"from {fact}")) for fact in FACTS}
+    """Every fact and the children, rows and columns in an order of their own."""
+    return {fact: rows(snapshot.sql(f"from {fact}")) for fact in OF_CHILDREN}
 
 
 def rows(frame: pd.DataFrame) -> pd.DataFrame:
@@ -101,11 +102,36 @@ def test_no_original_id_no_postcode_and_no_birth_reaches_a_snapshot(plain: tuple
             text = frame[name].dropna().astype("str")
             assert not set(text) & ids, (path.name, name)
             assert not text.str.contains(POSTCODE).any(), (path.name, name)
-        assert not [name for name in map(str, frame) if "birth" in name or "dob" in name or "postcode" in name]
+        kept = ["birth_month"] if path.stem == "child" else []
+        assert [name for name in map(str, frame) if "birth" in name or "dob" in name or "postcode" in name] == kept
         if "person_id" in frame:
             born = pd.to_datetime(frame["person_id"].map(births))
-            for name in map(str, frame.select_dtypes("datetime")):
+            for name in map(str, frame.drop(columns=kept).select_dtypes("datetime")):
                 assert not ((frame[name].dt.month == born.dt.month) & (frame[name].dt.day == born.dt.day)).any(), (path.name, name)
+
+
+KEPT_OF = {
+    "C01": ("2008-02-01", "EX4", "EX4 4QJ"),
+    "C05": ("2010-07-01", "EX31", "EX31 1JA"),  # moved there
+    "C06": ("2011-03-01", "not known", ""),
+    "C07": ("2001-02-01", "out of county", ""),
+    "C08": ("2016-06-01", "not a postcode", ""),
+    "C09": ("2017-03-01", "confidential", ""),
+    "C11": ("", "EX31", "EX31 1JA"),  # not born yet
+    "C12": ("2000-01-01", "EX31", "EX31 1AA"),
+}
+
+
+def test_of_a_child_are_kept_the_month_of_birth_and_areas_and_kilometre_of_the_last_home(plain: tuple[Path, Snapshot]) -> None:
+    found = plain[1].sql("from child").set_index("person_id")
+    assert list(found) == ["birth_month", *PLACES, *SQUARE] and found.index.is_unique and len(found) == 12
+    for id, (month, district, last_home) in KEPT_OF.items():
+        (reference,) = pseudonyms.references(KEY, [id])
+        child, at = found.loc[reference], coordinates(pd.Series([last_home])).iloc[0]
+        assert (child["birth_month"] == pd.Timestamp(month)) if month else pd.isna(child["birth_month"]), id
+        assert child["district"] == district, id
+        for name in SQUARE:  # its south-west corner
+            assert child[name] == at[name] - at[name] % 1000 if last_home else pd.isna(child[name]), (id, name)
 
 
 @pytest.mark.slow
@@ -142,7 +168,7 @@ def born(child: str, column: str, day: str) -> Records:
 
 def test_every_fact_about_children_can_be_restricted_and_taken_out_of(plain: tuple[Path, Snapshot]) -> None:
     """Both go by person_id: a fact with a place or a team must have it, or be about posts and hours."""
-    for fact in FACTS:
+    for fact in OF_CHILDREN:
         columns = set(plain[1].sql(f"from {fact} limit 0"))
         assert "person_id" in columns or fact in ("post", *OF_FACTS)
         assert {"person_id", *PLACES[1:]} <= columns or not columns & {*PLACES[1:]}
@@ -222,6 +248,8 @@ def test_a_restricted_child_counts_in_the_county_s_totals_and_in_no_area_and_no_
         for name in (*PLACES[1:], "team", "team_locality"):
             if name in frame and "person_id" in frame:
                 assert set(frame.loc[frame["person_id"].isin(marks), name]) <= {"confidential"}, (fact, name)
+    assert hidden.sql("select easting, northing from child where person_id in (?, ?)", marks).isna().all(axis=None)
+    assert plain[1].sql("select easting, northing from child where person_id in (?, ?)", marks).notna().all(axis=None)
 
 
 REMOVED = "id,reason,date\nC05,asked to be removed,2018-01-04\n C10 \nC99\n"
@@ -242,7 +270,7 @@ def without_two(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
 
 
 def same(one: Mapping[str, pd.DataFrame], other: Mapping[str, pd.DataFrame]) -> None:
-    for fact in FACTS:
+    for fact in OF_CHILDREN:
         pd.testing.assert_frame_equal(one[fact], other[fact], obj=fact)
 
 

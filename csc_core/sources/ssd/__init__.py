@@ -27,7 +27,7 @@ from csc_core.sources.ssd.dataset import EXTRACTS
 from csc_core.sources.ssd.factors import factors
 from csc_core.sources.ssd.spelling import spelt
 from csc_core.tables import TABLES, Progress, RawTable, Records, counted, quiet
-from csc_core.text import is_in
+from csc_core.text import held_once, is_in
 
 
 def read(where: str, progress: Progress = quiet, synthetic: bool = False, as_at: datetime | None = None) -> Records:
@@ -103,7 +103,7 @@ def _latest(found: Found) -> date:
     for name, raw in found.items():
         events = [c.name for c in TABLES[raw.name].columns if c.event and c.name in raw.rows and raw.name != "persons"]
         for column in events if name != "permanence" else []:
-            days = read_days(pd.Series(raw.rows[column].str.strip().unique(), dtype="str"))[0]
+            days = read_days(pd.Series(held_once(raw.rows[column]).cat.categories.str.strip(), dtype="str"))[0]
             latest = max(latest, days[days <= today].max() if (days <= today).any() else latest)
     return latest.date()
 

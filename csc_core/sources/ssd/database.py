@@ -9,21 +9,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from datetime import date, datetime
+from typing import Any
 
 import pandas as pd
 import pyarrow as pa  # type: ignore[import-untyped]  # ships no types
 import sqlalchemy as sa
 from pandas.api.extensions import ExtensionArray
-from sqlalchemy.engine import URL, Connection
+from sqlalchemy.engine import URL, Connection, Row
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 
 from csc_core.sources.ssd.dataset import EXTRACTS, FORM, Extract, known_by
 from csc_core.tables import Progress, RawTable, Unusable
-from csc_core.text import as_str, each_once, give_back
+from csc_core.text import as_str, each_once, give_back, no_cycles
 
-CHUNK = 20_000  # rows
+CHUNK = 10_000  # rows
 DRIVERS: Mapping[str, str] = {"postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg", "mssql": "mssql+pyodbc"}
 MICROSOFTS = "ODBC Driver 18 for SQL Server"
 ONE_MOMENT: Mapping[str, str] = {"postgresql": "REPEATABLE READ", "mssql": "SNAPSHOT"}
@@ -195,8 +197,8 @@ def _rows(connection: Connection, extract: Extract, table: sa.Table) -> RawTable
     chosen = _select(connection, extract, table)
     picked = chosen.selected_columns.keys()
     parts: dict[str, list[pa.Array]] = {name: [] for name in picked}
-    with closing(connection.execute(chosen.execution_options(stream_results=True, max_row_buffer=CHUNK))) as result:
-        for rows in result.partitions(CHUNK):
+    with no_cycles(), closing(connection.execute(chosen.execution_options(stream_results=True, max_row_buffer=CHUNK))) as result:
+        for rows in _ahead(result.partitions(CHUNK)):
             for name, values in zip(picked, zip(*rows, strict=True), strict=True):
                 text = _texts(values).fill_null("")
                 parts[name].append(text.dictionary_encode() if name in extract.repeating else text)
@@ -209,6 +211,15 @@ def _rows(connection: Connection, extract: Extract, table: sa.Table) -> RawTable
     frame = pd.DataFrame(columns, index=pd.RangeIndex(1, length + 1))
     lacking = {name: pd.array([""], dtype="str").repeat(length) for name in extract.columns if name not in picked}
     return RawTable(extract.fills, table.name, frame.assign(**lacking)[list(extract.columns)])
+
+
+def _ahead(parts: Iterator[Sequence[Row[Any]]]) -> Iterator[Sequence[Row[Any]]]:
+    """The same parts: the server works on the next while one is gone through."""
+    with ThreadPoolExecutor(1) as beside:
+        coming = beside.submit(next, parts, None)
+        while rows := coming.result():
+            coming = beside.submit(next, parts, None)
+            yield rows
 
 
 def _texts(values: Sequence[object]) -> pa.Array:
