@@ -1,6 +1,7 @@
 """The door: every row of every source is kept, or rejected with a reason.
 
-Of each table, read = kept + rejected. The rules people are told are `tables.RULES`; why they are as they are:
+Of each table, read = kept + rejected; where another source's table is taken, none of its rows is used, and they are counted so. The
+rules people are told are `tables.RULES`; why they are as they are:
 
 - A row is rejected when reading on without the faulty value would change a count or place a record wrongly: a date that
   cannot be right, a required value missing, a key used before, an unknown child, damage. All faults of a row are listed.
@@ -66,9 +67,10 @@ class Checked:
     `frames` holds every declared table with every declared column, also when it was not supplied: dates datetime64[s], codes
     in their declared spelling, numbers float; what is not known is missing (NaT, NaN). Rows are in file order, indexed by
     their row number in the file, those united from several sources by the order of these. `counts` has a row for each table and source
-    of it: table, read, kept, rejected, source. `supplied` are the tables that are there, one of which every row was rejected not among
-    them: nothing is known of what it was to hold. `sources` are those of the records, each with its as-at: its own, else the day of its
-    latest event, None where it has none. `as_at` is the latest of these.
+    of it: table, read, kept, rejected, not_used (rows that were not checked, since another source's are taken), source. `supplied` are
+    the tables that are there, one of which every row was rejected not among them: nothing is known of what it was to hold. `sources` are
+    those of the records, each with its as-at: its own, else the day of its latest event, None where it has none. `as_at` is the latest
+    of these.
     """
 
     frames: Mapping[str, pd.DataFrame]
@@ -86,6 +88,7 @@ def check(records: Records, progress: Progress = quiet) -> Checked:
         if table.required and table.name not in records.tables and (table.name == "persons" or "cla_episodes" not in records.tables):
             raise Unusable(f"The records ({records.source}) have no {table.name}, and without them {table.without}.")
     raws = {name: records.tables.get(name) or _not_supplied(table) for name, table in TABLES.items()}
+    not_used = [(one.table, one.rows, 0, 0, one.rows, one.source) for one in records.not_used]
     there, sources = frozenset(records.tables) & frozenset(TABLES), records.sources
     taken = {name: records.taken_from(name) for name in TABLES}
     del records  # with it goes, where nobody else holds it, each table that has been checked
@@ -106,7 +109,10 @@ def check(records: Records, progress: Progress = quiet) -> Checked:
     return Checked(
         frames=frames,
         findings=tuple(finding for name in TABLES for finding in passed[name].findings),
-        counts=pd.DataFrame([row for name in TABLES for row in counts[name]], columns=["table", "read", "kept", "rejected", "source"]),
+        counts=pd.DataFrame(
+            [row for name in TABLES for row in (*counts[name], *(one for one in not_used if one[0] == name))],
+            columns=["table", "read", "kept", "rejected", "not_used", "source"],
+        ),
         supplied=frozenset(name for name in there if len(frames[name]) or not passed[name].read),
         as_at=max((one.as_at for one in sources if one.as_at), default=None),
         sources=sources,
@@ -181,7 +187,7 @@ def _check_each(
     named = [(one.name, one.as_at) for one in taken] or [(NOT_SUPPLIED, None)]
     passed = [_check_table(table, one, earlier, as_at) for one, (_, as_at) in zip((*raw.earlier, raw), named, strict=True)]
     counts = [
-        (table.name, one.read, len(one.kept), one.read - len(one.kept), name) for one, (name, _) in zip(passed, named, strict=True)
+        (table.name, one.read, len(one.kept), one.read - len(one.kept), 0, name) for one, (name, _) in zip(passed, named, strict=True)
     ]
     return _united(passed) if raw.earlier else passed[0], counts
 

@@ -97,7 +97,8 @@ def _counts(before: Checked, after: Checked, found: Sequence[Finding]) -> pd.Dat
     dropped = Counter((one.table, one.file.rpartition(" ")[2]) for one in found if one.outcome == "rejected")
     sides = []
     for side, checked in (("(earlier)", before), ("(later)", after)):
-        more = [dropped[name, side] for name in checked.counts["table"]]
+        used = checked.counts["not_used"] == 0
+        more = [dropped[name, side] if counts else 0 for name, counts in zip(checked.counts["table"], used, strict=True)]
         sides.append(checked.counts.assign(kept=checked.counts["kept"] - more, rejected=checked.counts["rejected"] + more))
     counts = pd.concat(sides, ignore_index=True)
     there = counts["source"] != NOT_SUPPLIED

@@ -29,7 +29,7 @@ LEAST_A_MONTH = 20  # referrals: in fewer, a quiet month looks like records that
 
 @dataclass(frozen=True)
 class Loaded:
-    """What a load did: rows read, kept and rejected for each table, and where the findings and the snapshot are."""
+    """What a load did: rows read, kept, rejected and not used for each table and source, and where the findings and the snapshot are."""
 
     folder: Path
     counts: pd.DataFrame

@@ -346,7 +346,7 @@ def no_records(snapshot: Snapshot, asked: Indicator, period: Period) -> str | No
     """Why nothing can be counted in a period, or None when it can."""
     for table in asked.tables:
         if table not in snapshot.supplied:
-            lost = int(snapshot.counts.loc[snapshot.counts["table"] == table, "read"].sum())
+            lost = int(snapshot.counts.loc[snapshot.counts["table"] == table, "rejected"].sum())
             if lost:
                 return f"All {lost:,} rows of the {table} table were rejected (see Data quality), so {asked.noun} cannot be counted."
             return f"The source has no {table} table, so {asked.noun} cannot be counted."

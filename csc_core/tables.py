@@ -604,6 +604,15 @@ class Taken:
         return f"{self.kind} {self.where}".strip()
 
 
+@dataclass(frozen=True)
+class NotUsed:
+    """A whole table of one source whose rows are not used, since another source's are: how many they are, and of which source."""
+
+    table: str
+    source: str
+    rows: int
+
+
 def days_known(sources: Iterable[Taken], table: str) -> tuple[date | None, date | None]:
     """The first and the last day of which the sources of a table know: None where that is the first, or the last, of all."""
     taken = [one for one in sources if table in one.tables]
@@ -619,7 +628,8 @@ class Records:
     `source` says where from, the kind first ("demo", "csv PATH"), never with a password; `as_at` is when the records were taken,
     None if the source does not know; records before `complete_from` are a run-in, there so that later ones have their history;
     without `history` they are only those of a return's children from before its year, too few to look back on; `lacks`
-    are columns that it never has, `later` tables that begin later (see `Taken`); `notes` are sentences for people.
+    are columns that it never has, `later` tables that begin later (see `Taken`); `notes` are sentences for people; `not_used` are the
+    tables of which the rows of another source are taken.
     """
 
     tables: Mapping[str, RawTable]
@@ -632,6 +642,7 @@ class Records:
     history: bool = True
     lacks: tuple[str, ...] = ()
     later: tuple[tuple[str, date], ...] = ()
+    not_used: tuple[NotUsed, ...] = ()
 
     @property
     def sources(self) -> tuple[Taken, ...]:

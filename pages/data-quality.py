@@ -21,17 +21,21 @@ from pages.components.links import Choices, definition
 from pages.components.meaning import source
 from pages.components.words import NOTHING, capital, missing, number, plain
 
+COUNTED = ("read", "kept", "rejected")
+
 
 def counted(found: Summary) -> None:
     """What came in: every row kept, or rejected with a reason."""
     read = found.read
-    rows_read, kept, rejected = (number(read[name].sum()) for name in ("read", "kept", "rejected"))
+    rows_read, kept, rejected, not_used = (int(read[name].sum()) for name in (*COUNTED, "not_used"))
+    others = f", and {number(not_used)} not used, since their tables are taken from another source" if not_used else ""
     st.subheader("What was loaded", anchor=False)
     st.markdown(
-        f"**{rows_read} rows were read: {kept} kept and {rejected} rejected.** "
-        "Every row is one or the other, and each row rejected is listed with its reason."
+        f"**{number(rows_read)} rows were read: {number(kept)} kept{',' if others else ' and'} {number(rejected)} rejected{others}.** "
+        "No row is lost: each that was rejected is listed with its reason."
     )
-    table = read.rename(columns={"title": "Records of", "source": "From", "read": "Read", "kept": "Kept", "rejected": "Rejected"})
+    headings = {"title": "Records of", "source": "From", "not_used": "Not used", **{name: capital(name) for name in COUNTED}}
+    table = read.drop(columns=[] if not_used else "not_used").rename(columns=headings)
     with st.expander("View by table and source"):
         st.dataframe(table.drop(columns="table"), hide_index=True, alt="Table of rows read, kept and rejected")
         download("Download this table (CSV)", lambda: table.assign(**about()), "rows-read")

@@ -100,7 +100,7 @@ def _at_the_door(con: duckdb.DuckDBPyConnection, checked: Checked) -> None:
         "insert into quality select rule, table_name, nullif(record_id, ''), nullif(person_id, ''), null, null, detail from incoming"
     )
     con.unregister("incoming")
-    rows = checked.counts.groupby("table")["read"].sum().to_dict()
+    rows = (checked.counts["kept"] + checked.counts["rejected"]).groupby(checked.counts["table"]).sum().to_dict()
     counts = Counter((id, name) for id, name, *_ in listed)
     for rule in AT_THE_DOOR:
         of_rule = [(rule.id, name, int(rows.get(name, 0)), count) for (id, name), count in counts.items() if id == rule.id]

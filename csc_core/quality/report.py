@@ -26,9 +26,9 @@ WHOLE_SERVICE = "The records are listed only for those who may see the whole ser
 class Summary:
     """`rules`: a row for each rule and case table, errors first and most found first: rule, title, severity, table_name, table,
     checked, found, share (% of those looked at), withheld, dfe, indicators (ids touched), marks (bool). `read`: a row for each case
-    table that is there and source of it: table, title, source, read, kept, rejected, with read = kept + rejected. `postcodes`: of the
-    home addresses that place a child, how many have a postcode that is matched, terminated, out of county, malformed or missing:
-    postcode, rows, share (% of all), withheld; no row without addresses.
+    table that is there and source of it: table, title, source, read, kept, rejected, not_used, with read = kept + rejected + not_used.
+    `postcodes`: of the home addresses that place a child, how many have a postcode that is matched, terminated, out of county, malformed
+    or missing: postcode, rows, share (% of all), withheld; no row without addresses.
     """
 
     rules: pd.DataFrame
@@ -135,5 +135,5 @@ def _postcodes(rules: pd.DataFrame) -> pd.DataFrame:
 def _read(snapshot: Snapshot) -> pd.DataFrame:
     there = snapshot.counts[snapshot.counts["source"] != NOT_SUPPLIED]
     return there.assign(title=[TABLES[name].title for name in there["table"]])[
-        ["table", "title", "source", "read", "kept", "rejected"]
+        ["table", "title", "source", "read", "kept", "rejected", "not_used"]
     ].reset_index(drop=True)

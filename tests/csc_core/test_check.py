@@ -34,7 +34,8 @@ def test_good_records_pass_whole() -> None:
     assert checked.findings == ()
     written = [len(GOOD[name].splitlines()) for name in TABLES]
     assert checked.counts.to_dict("list") == {
-        "table": list(TABLES), "read": written, "kept": written, "rejected": [0] * len(TABLES), "source": ["test"] * len(TABLES)
+        "table": list(TABLES), "read": written, "kept": written, "rejected": [0] * len(TABLES), "not_used": [0] * len(TABLES),
+        "source": ["test"] * len(TABLES),
     }  # fmt: skip
     assert checked.supplied == frozenset(TABLES)
     assert checked.as_at == AS_AT
@@ -257,7 +258,7 @@ def test_a_table_not_supplied_is_not_held_against_every_row() -> None:
     checked = check(faulty)
     assert checked.findings == ()
     assert checked.supplied == frozenset(TABLES) - {"departments", "professionals"}
-    assert checked.counts.set_index("table").T["departments"].to_list() == [0, 0, 0, "not supplied"]
+    assert checked.counts.set_index("table").T["departments"].to_list() == [0, 0, 0, 0, "not supplied"]
 
 
 def test_all_faults_of_a_row_are_listed_and_the_row_counted_once() -> None:
@@ -275,7 +276,7 @@ def test_rows_that_could_not_be_split_count_as_rejected() -> None:
     faulty = Records({**tables, "contacts": RawTable("contacts", "contacts.csv", rows, (broken,))}, "test", synthetic=True)
     checked = check(faulty)
     assert checked.findings == (broken,)
-    assert checked.counts.set_index("table").T["contacts"].to_list() == [3, 2, 1, "test"]
+    assert checked.counts.set_index("table").T["contacts"].to_list() == [3, 2, 1, 0, "test"]
     holds(faulty, checked)
 
 

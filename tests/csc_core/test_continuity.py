@@ -21,6 +21,7 @@ from csc_core.query import query
 from csc_core.snapshot import Snapshot, open_current
 from csc_core.sources import csv
 from csc_core.tables import TABLES, RawTable, Records, Unusable, quiet
+from csc_core.together import together as sources_together
 
 CUT_OVER = date(2016, 10, 1)
 COLUMNS = {
@@ -141,11 +142,20 @@ def test_a_period_of_care_over_the_day_is_one(series: Snapshot) -> None:
         assert found["entered"].dt.strftime("%Y-%m-%d").to_list() == ["2016-09-01"]
 
 
+def test_rows_that_are_not_used_stay_so_beside_a_history() -> None:
+    before, now = records(EARLIER, "csv history"), records(LATER, "ssd now")
+    after = sources_together([records(LATER, "ssd of last week"), now])
+    counts = joined(History(before, SAME, CUT_OVER), check(before), check(after))[0].counts
+    assert (counts["read"] == counts["kept"] + counts["rejected"] + counts["not_used"]).all() and (counts["kept"] >= 0).all()
+    of_referrals = {source: rows for table, *rows, source in counts.to_numpy().tolist() if table == "cin_episodes"}
+    assert of_referrals == {"csv history": [5, 4, 1, 0], "ssd now": [6, 3, 3, 0], "ssd of last week": [6, 0, 0, 6]}
+
+
 def test_every_row_is_accounted_for_and_what_overlaps_is_listed() -> None:
     checked, notes = one_series()
     assert (checked.counts["read"] == checked.counts["kept"] + checked.counts["rejected"]).all()
     counts = {(table, source): rows for table, *rows, source in checked.counts.to_numpy().tolist()}
-    assert counts["cin_episodes", "csv history"] == [5, 4, 1] and counts["cin_episodes", "ssd now"] == [6, 3, 3]  # seven referrals
+    assert counts["cin_episodes", "csv history"] == [5, 4, 1, 0] and counts["cin_episodes", "ssd now"] == [6, 3, 3, 0]  # seven referrals
     assert [source for table, source in counts if table == "posts"] == ["not supplied"]
     listed = {(one.file, one.key): one.outcome for one in checked.findings if one.table == "cin_episodes"}
     assert listed == {

@@ -440,19 +440,19 @@ def test_the_command_says_it_in_every_format(small_data: Path, capsys: pytest.Ca
         return code, told.out, told.err
 
     code, out, _ = run()
-    assert code == 0 and "read = kept + rejected" in out and "postcode_malformed" in out
+    assert code == 0 and "read = kept + rejected + not used" in out and "postcode_malformed" in out
     code, out, _ = run("--format", "json")
     both = json.loads(out)
     every = both["rules"]
     assert {row["table"]: row["rejected"] for row in both["counts"]}["contacts"] == 0
-    assert all(row["read"] == row["kept"] + row["rejected"] for row in both["counts"])
+    assert all(row["read"] == row["kept"] + row["rejected"] + row["not_used"] for row in both["counts"])
     assert {row["rule"] for row in every} <= set(RULES) and all(row["found"] <= row["checked"] for row in every if row["checked"])
     code, out, _ = run("--rule", "postcode_malformed", "--format", "csv")
     assert code == 0 and out.splitlines()[0] == "table,record,child,team,day,detail" and len(out.splitlines()) == 2
     assert run("--rule", "nope")[0] == 2
     code, out, _ = run("--counts", "--format", "csv")
     heading, *lines = out.splitlines()
-    assert code == 0 and heading == "table,source,read,kept,rejected" and "persons,small county,12,12,0" in lines
+    assert code == 0 and heading == "table,source,read,kept,rejected,not_used" and "persons,small county,12,12,0,0" in lines
 
 
 @pytest.mark.slow

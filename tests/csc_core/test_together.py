@@ -71,7 +71,7 @@ def test_each_source_has_its_own_count_of_children_and_its_own_file_in_what_is_f
     both = together([first, replace(other, tables={**other.tables, "persons": named})])
     checked = check(replace(both, tables={**both.tables, "cin_episodes": raw("cin_episodes", "R1,C9,2017-01-01,,,,,,,")}))
     counts = checked.counts[checked.counts["table"] == "persons"].to_numpy().tolist()
-    assert counts == [["persons", 5, 4, 1, "cases here"], ["persons", 2, 2, 0, "care there"]]
+    assert counts == [["persons", 5, 4, 1, 0, "cases here"], ["persons", 2, 2, 0, 0, "care there"]]
     assert checked.frames["persons"]["person_id"].to_list() == ["C1", "C2", "C3", "C4", "C5"]
     assert checked.frames["persons"]["sex"].to_list() == ["F", "M", "F", "F", "M"]
     found = [(one.file, one.row, one.column, one.key, one.outcome) for one in checked.findings if one.table == "persons"]
@@ -117,12 +117,29 @@ def test_any_other_table_is_whole_from_the_last_that_has_it() -> None:
     assert both.taken_from("posts") == ()
 
 
+def test_rows_that_are_not_used_are_counted_where_they_came_from(tmp_path: Path) -> None:
+    """Two episodes of care and one that cannot be split, in whose place the return's one is taken."""
+    first, unsplit = cases(), Finding("cla_episodes.csv", "cla_episodes", 4, "(whole row)", "E3", "has 2 fields", "rejected", "E3")
+    broken = replace(first.tables["cla_episodes"], broken=(unsplit,))
+    both = together([replace(first, tables={**first.tables, "cla_episodes": broken}), care()])
+    checked = check(both)
+    counts = checked.counts[checked.counts["table"] == "cla_episodes"].to_numpy().tolist()
+    assert counts == [["cla_episodes", 1, 1, 0, 0, "care there"], ["cla_episodes", 3, 0, 0, 3, "cases here"]]
+    assert [one for one in checked.findings if one.table == "cla_episodes"] == []
+    load(both, tmp_path, quiet)
+    snapshot = open_current(tmp_path)
+    read = summary(snapshot, audience=Audience.MANAGER).read.query("table == 'cla_episodes'")
+    assert read[["source", "read", "not_used"]].to_numpy().tolist() == [["care there", 1, 0], ["cases here", 3, 3]]
+    looked_at = snapshot.sql("select checked from quality_rule where rule = 'row_damaged'")
+    assert set(looked_at["checked"]) == {int(checked.counts["kept"].sum() + checked.counts["rejected"].sum())}
+
+
 def test_a_table_of_which_nothing_can_be_read_takes_the_place_of_none() -> None:
     empty = replace(raw("cin_episodes", ""), broken=raw_with_a_row_too_short())
     later = Records({"cin_episodes": empty}, "annex", synthetic=True)
     both = together([cases(), later])
     assert both.tables["cin_episodes"].rows["referral_id"].to_list() == ["R1", "R2"]
-    assert "Referrals are taken from cases here (2 rows) and not from annex (0 rows); 0 children are in both." in both.notes
+    assert "Referrals are taken from cases here (2 rows) and not from annex (1 row); 0 children are in both." in both.notes
 
 
 def raw_with_a_row_too_short() -> tuple[Finding, ...]:
