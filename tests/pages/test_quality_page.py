@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 from csc_core.load import load
 from csc_core.quality import RULES
 from csc_core.tables import quiet
+from csc_core.together import together
 from tests.small_county import records
 
 Opener = Callable[..., AppTest]
@@ -40,6 +41,18 @@ def test_what_came_in_adds_up_and_every_rule_is_there(opened: Opener, small_data
     assert (read["Read"] == read["Kept"] + read["Rejected"]).all()
     assert set(rules["Rule"]) <= {rule.title for rule in RULES.values()} and len(rules) >= 12
     assert "withheld" in set(rules["Found"])  # the small county is small
+
+
+def test_rows_in_whose_place_another_source_s_are_taken_are_said_and_counted(opened: Opener, tmp_path: Path) -> None:
+    """The small county twice: its children are united, and of every other table the first one's rows are not used."""
+    first, second = replace(records(), source="csv first"), records()
+    load(together([first, second]), tmp_path, quiet)
+    at = opened(tmp_path, "data-quality")
+    not_used = sum(len(raw.rows) for name, raw in first.tables.items() if name != "persons")
+    assert f"{not_used:,} not used, since their tables are taken from another source" in words(at)
+    read = at.dataframe[0].value
+    assert read["Not used"].sum() == not_used and set(read.loc[read["Not used"] > 0, "From"]) == {"csv first"}
+    assert (read["Read"] == read["Kept"] + read["Rejected"] + read["Not used"]).all()
 
 
 @pytest.mark.parametrize(
