@@ -1,7 +1,7 @@
 """The door: every row of every source is kept, or rejected with a reason.
 
-Of each table, read = kept + rejected; where another source's table is taken, none of its rows is used, and they are counted so. The
-rules people are told are `tables.RULES`; why they are as they are:
+Of each table, read = kept + rejected, unless it is left out as a whole, as where another source's is taken: then none of its rows is
+used, and they are counted so. The rules people are told are `tables.RULES`; why they are as they are:
 
 - A row is rejected when reading on without the faulty value would change a count or place a record wrongly: a date that
   cannot be right, a required value missing, a key used before, an unknown child, damage. All faults of a row are listed.
@@ -67,7 +67,7 @@ class Checked:
     `frames` holds every declared table with every declared column, also when it was not supplied: dates datetime64[s], codes
     in their declared spelling, numbers float; what is not known is missing (NaT, NaN). Rows are in file order, indexed by
     their row number in the file, those united from several sources by the order of these. `counts` has a row for each table and source
-    of it: table, read, kept, rejected, not_used (rows that were not checked, since another source's are taken), source. `supplied` are
+    of it: table, read, kept, rejected, not_used (rows of a table left out as a whole), source. `supplied` are
     the tables that are there, one of which every row was rejected not among them: nothing is known of what it was to hold. `sources` are
     those of the records, each with its as-at: its own, else the day of its latest event, None where it has none. `as_at` is the latest
     of these.

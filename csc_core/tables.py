@@ -606,11 +606,15 @@ class Taken:
 
 @dataclass(frozen=True)
 class NotUsed:
-    """A whole table of one source whose rows are not used, since another source's are: how many they are, and of which source."""
+    """A whole table of one source whose rows are not used, since another source's are taken or they tell nothing: how many they are."""
 
     table: str
     source: str
     rows: int
+
+    @staticmethod
+    def of(raw: RawTable, source: str) -> NotUsed:
+        return NotUsed(raw.name, source, len(raw.rows) + len(raw.broken))
 
 
 def days_known(sources: Iterable[Taken], table: str) -> tuple[date | None, date | None]:
@@ -629,7 +633,7 @@ class Records:
     None if the source does not know; records before `complete_from` are a run-in, there so that later ones have their history;
     without `history` they are only those of a return's children from before its year, too few to look back on; `lacks`
     are columns that it never has, `later` tables that begin later (see `Taken`); `notes` are sentences for people; `not_used` are the
-    tables of which the rows of another source are taken.
+    tables that are left out as a whole.
     """
 
     tables: Mapping[str, RawTable]

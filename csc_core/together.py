@@ -7,7 +7,7 @@ mixture of both would count one event twice. What was not used is said, and so i
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pandas as pd
@@ -30,6 +30,12 @@ def together(parts: Sequence[Records]) -> Records:
         for number, part in enumerate(parts)
         for one in part.sources
     )
+    replaced = [
+        NotUsed.of(raw, part.source)
+        for number, part in enumerate(parts)
+        for name, raw in part.tables.items()
+        if name != "persons" and last[name] != number
+    ]
     said = [note for part in parts for note in part.notes]
     # the whole begins where the cases do; a return beside them limits its own tables only
     leading = next((parts[last[name]] for name in ("cin_episodes", "cla_episodes") if name in last), parts[0])
@@ -40,10 +46,10 @@ def together(parts: Sequence[Records]) -> Records:
         synthetic=all(part.synthetic for part in parts),
         as_at=max((part.as_at for part in parts if part.as_at), default=None),
         complete_from=max(whole, default=None),
-        notes=(*said, *_matched(parts), *_taken_from_another(parts, last), *_lacking(tables), *_mixed(parts)),
+        notes=(*said, *_matched(parts), *_not_used(parts, last), *_lacking(tables), *_mixed(parts)),
         taken=taken,
         history=leading.history,
-        not_used=tuple(NotUsed(name, one.taken_from(name)[-1].name, _rows(one.tables[name])) for one, name in _replaced(parts, last)),
+        not_used=(*(one for part in parts for one in part.not_used), *replaced),
     )
 
 
@@ -67,27 +73,21 @@ def _matched(parts: Sequence[Records]) -> list[str]:
     return notes
 
 
-def _taken_from_another(parts: Sequence[Records], last: Mapping[str, int]) -> list[str]:
-    """Each table that is taken from another source, in words."""
+def _not_used(parts: Sequence[Records], last: dict[str, int]) -> list[str]:
+    """Each table that is taken from another source."""
     notes = []
-    for part, name in _replaced(parts, last):
-        raw, used = part.tables[name], parts[last[name]]
-        both = len(_children(raw).intersection(_children(used.tables[name])))
-        shared = f"; {both:,} children are in both" if CHILD in raw.rows else ""
-        notes.append(
-            f"{TABLES[name].title.capitalize()} are taken from {used.source} ({counted(_rows(used.tables[name]), 'row', 'rows')}) "
-            f"and not from {part.source} ({counted(_rows(raw), 'row', 'rows')}){shared}."
-        )
+    for number, part in enumerate(parts):
+        for name, raw in part.tables.items():
+            if name != "persons" and last[name] != number:
+                used = parts[last[name]]
+                both = len(_children(raw).intersection(_children(used.tables[name])))
+                shared = f"; {both:,} children are in both" if CHILD in raw.rows else ""
+                notes.append(
+                    f"{TABLES[name].title.capitalize()} are taken from {used.source} "
+                    f"({counted(len(used.tables[name].rows), 'row', 'rows')}) "
+                    f"and not from {part.source} ({counted(len(raw.rows), 'row', 'rows')}){shared}."
+                )
     return notes
-
-
-def _replaced(parts: Sequence[Records], last: Mapping[str, int]) -> Iterator[tuple[Records, str]]:
-    """Each table that is taken from another source, with the records that it is not taken from."""
-    return ((part, name) for number, part in enumerate(parts) for name in part.tables if name != "persons" and last[name] != number)
-
-
-def _rows(raw: RawTable) -> int:
-    return len(raw.rows) + len(raw.broken)
 
 
 def _lacking(tables: dict[str, RawTable]) -> list[str]:

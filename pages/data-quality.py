@@ -28,11 +28,11 @@ def counted(found: Summary) -> None:
     """What came in: every row kept, or rejected with a reason."""
     read = found.read
     rows_read, kept, rejected, not_used = (int(read[name].sum()) for name in (*COUNTED, "not_used"))
-    others = f", and {number(not_used)} not used, since their tables are taken from another source" if not_used else ""
+    others = f", and {number(not_used)} not used, since their tables were left out as a whole" if not_used else ""
     st.subheader("What was loaded", anchor=False)
     st.markdown(
         f"**{number(rows_read)} rows were read: {number(kept)} kept{',' if others else ' and'} {number(rejected)} rejected{others}.** "
-        "No row is lost: each that was rejected is listed with its reason."
+        f"No row is lost: each that was rejected is listed with its reason{', and why a table was left out is said below' * bool(others)}."
     )
     headings = {"title": "Records of", "source": "From", "not_used": "Not used", **{name: capital(name) for name in COUNTED}}
     table = read.drop(columns=[] if not_used else "not_used").rename(columns=headings)

@@ -45,8 +45,7 @@ def _check(options: argparse.Namespace) -> None:
         print(json.dumps({name: plain(rows) for name, rows in every.items()}, ensure_ascii=False, indent=1, allow_nan=False))
         return
     if options.counts or options.format == "table":
-        sum_of = "read = kept + rejected + not used (the table is taken from another source)"
-        print_rows(counts, options, f"Rows of each table and source: {sum_of}.")
+        print_rows(counts, options, "Rows by table and source: read = kept + rejected + not used (left out as a whole: the notes say why).")
     if options.counts:
         return
     if options.format == "table":

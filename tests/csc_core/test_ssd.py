@@ -350,15 +350,19 @@ def test_rows_that_cannot_be_split_are_counted_also_where_a_table_is_not_used(ro
     for table in ("ssd_permanence", "ssd_initial_cp_conference"):
         with (where / f"{table}.csv").open("a", encoding="utf-8") as file:
             file.write("a,b\n")
-    told = " ".join(ssd.read(str(where), as_at=AS_AT).notes)
+    records = ssd.read(str(where), as_at=AS_AT)
+    told = " ".join(records.notes)
     assert "in any row (2, and 1 more cannot be read), so it is not used" in told
     assert "ssd_initial_cp_conference.csv: 3 conferences are not counted, since there are no section 47 enquiries to belong to." in told
+    assert {(one.table, one.rows) for one in records.not_used} == {("permanence", 3), ("s47_enquiries", 3)}
+    counts = check(records).counts.query("not_used > 0")[["table", "read", "not_used"]].to_numpy().tolist()
+    assert counts == [["s47_enquiries", 3, 3], ["permanence", 3, 3]]
 
 
 def holds_all(records: Records) -> Checked:
-    """In = kept + rejected, by every table."""
+    """In = kept + rejected + not used, by every table."""
     checked = check(records)
-    assert (checked.counts["read"] == checked.counts["kept"] + checked.counts["rejected"]).all()
+    assert (checked.counts["read"] == checked.counts["kept"] + checked.counts["rejected"] + checked.counts["not_used"]).all()
     read_of = {name: len(raw.rows) + len(raw.broken) for name, raw in records.tables.items()}
     assert checked.counts.set_index("table")["read"][list(read_of)].to_dict() == read_of
     return checked

@@ -139,7 +139,7 @@ def test_a_table_of_which_nothing_can_be_read_takes_the_place_of_none() -> None:
     later = Records({"cin_episodes": empty}, "annex", synthetic=True)
     both = together([cases(), later])
     assert both.tables["cin_episodes"].rows["referral_id"].to_list() == ["R1", "R2"]
-    assert "Referrals are taken from cases here (2 rows) and not from annex (1 row); 0 children are in both." in both.notes
+    assert "Referrals are taken from cases here (2 rows) and not from annex (0 rows); 0 children are in both." in both.notes
 
 
 def raw_with_a_row_too_short() -> tuple[Finding, ...]:

@@ -49,7 +49,7 @@ def test_rows_in_whose_place_another_source_s_are_taken_are_said_and_counted(ope
     load(together([first, second]), tmp_path, quiet)
     at = opened(tmp_path, "data-quality")
     not_used = sum(len(raw.rows) for name, raw in first.tables.items() if name != "persons")
-    assert f"{not_used:,} not used, since their tables are taken from another source" in words(at)
+    assert f"{not_used:,} not used, since their tables were left out as a whole" in words(at)
     read = at.dataframe[0].value
     assert read["Not used"].sum() == not_used and set(read.loc[read["Not used"] > 0, "From"]) == {"csv first"}
     assert (read["Read"] == read["Kept"] + read["Rejected"] + read["Not used"]).all()

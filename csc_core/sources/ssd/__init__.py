@@ -26,7 +26,7 @@ from csc_core.sources.ssd import database, folder, notes
 from csc_core.sources.ssd.dataset import EXTRACTS
 from csc_core.sources.ssd.factors import factors
 from csc_core.sources.ssd.spelling import spelt
-from csc_core.tables import TABLES, Progress, RawTable, Records, counted, quiet
+from csc_core.tables import TABLES, NotUsed, Progress, RawTable, Records, counted, quiet
 from csc_core.text import held_once, is_in
 
 
@@ -40,16 +40,19 @@ def read(where: str, progress: Progress = quiet, synthetic: bool = False, as_at:
     said += notes.all_empty(found)
     day = as_at.date() if as_at else _latest(found)
     tables = {extract.fills: found[name] for name, extract in EXTRACTS.items() if name in found and name not in OWN_WAY}
+    not_used = list[NotUsed]()
     for name, own_way in OWN_WAY.items():
         if name in found:
             filled, more = own_way(found, day)
             said += more
             if filled:
                 tables[filled.name] = filled
+            else:
+                not_used.append(NotUsed.of(found[name], f"ssd {place}"))
     ready = {name: _as_ours(tables[name]) for name in TABLES if name in tables}
     said += notes.traps(ready)
     later = (("care_leavers", day),) if "care_leavers" in ready else ()
-    return Records(ready, f"ssd {place}", synthetic, as_at, notes=tuple(said), later=later)
+    return Records(ready, f"ssd {place}", synthetic, as_at, notes=tuple(said), later=later, not_used=tuple(not_used))
 
 
 def _as_ours(raw: RawTable) -> RawTable:
