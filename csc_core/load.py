@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, time
 from functools import cache
@@ -29,11 +29,13 @@ LEAST_A_MONTH = 20  # referrals: in fewer, a quiet month looks like records that
 
 @dataclass(frozen=True)
 class Loaded:
-    """What a load did: rows read, kept, rejected and not used for each table and source, and where the findings and the snapshot are."""
+    """What a load did: rows read, kept, rejected and not used for each table and source, where the findings and the snapshot are, and what
+    became of the snapshots kept where children are on the removal list."""
 
     folder: Path
     counts: pd.DataFrame
     notes: tuple[str, ...]
+    taken_out: removals.Removal
 
     @property
     def findings(self) -> Path:
@@ -50,7 +52,7 @@ def load_demo(data: Path, progress: Progress, keep: Retention = KEEP) -> Loaded:
 def load(records: Records, data: Path, progress: Progress, keep: Retention = KEEP, history: History | None = None) -> Loaded:
     """Check the records, those of the system before them if `history` has any, and publish a snapshot of them all.
 
-    Raises Unusable or Unavailable, and then nothing has changed.
+    Raises Unusable or Unavailable, and then nothing has changed, unless it says that the new snapshot is published.
     """
     with locked(data):
         removed = removals.listed(data)
@@ -77,8 +79,18 @@ def load(records: Records, data: Path, progress: Progress, keep: Retention = KEE
             folder = publish(data, con, tables, about, findings.with_rules(found, _parts(con, LISTED)), keep)
         finally:
             con.close()
+        taken_out = _taken_out(data, removed, folder)
     progress("Published", 1.0)
-    return Loaded(folder, checked.counts, tuple(about["notes"]))
+    return Loaded(folder, checked.counts, tuple(about["notes"]), taken_out)
+
+
+def _taken_out(data: Path, removed: Collection[str], published: Path) -> removals.Removal:
+    """The snapshots kept from before, rebuilt without those whom the new one leaves out."""
+    try:
+        return removals.apply(data, removed, but=published.name) if removed else removals.Removal()
+    except Unavailable as error:
+        said = "The new snapshot is published, but not every one kept from before is rebuilt without the children on the removal list"
+        raise Unavailable(f"{said}: run `python -m csc_core remove`. {error}") from error
 
 
 def _facts(

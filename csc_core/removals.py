@@ -84,23 +84,36 @@ class Removal:
     """What became of the snapshots kept: rebuilt without a listed child, dropped as unreadable, left as they were; and how many ids of
     the list are of no child in any of them."""
 
-    rebuilt: int
-    dropped: int
-    unchanged: int
-    unknown: int
+    rebuilt: int = 0
+    dropped: int = 0
+    unchanged: int = 0
+    unknown: int = 0
+
+    @property
+    def changed(self) -> tuple[str, ...]:
+        """What became of those that are no longer as they were, a sentence each."""
+        said = []
+        if self.rebuilt:
+            said.append(f"Snapshots kept from before, rebuilt without a child on the removal list: {self.rebuilt}.")
+        if self.dropped:
+            why = "because they are damaged or of another version, so that nobody can tell whom they hold"
+            said.append(f"Snapshots deleted {why}: {self.dropped}.")
+        return tuple(said)
 
 
-def apply(data: Path) -> Removal:
-    """Rebuild the snapshots kept without those on the removal list. Killed at any moment it can simply be run again."""
+def apply(data: Path, ids: Collection[str] | None = None, but: str | None = None) -> Removal:
+    """Rebuild the snapshots kept, `but` one that is known not to hold them, without these children, else those on the removal list.
+    Killed at any moment it can simply be run again."""
     with locked(data):
-        ids = sorted(listed(data))
+        ids = sorted(listed(data) if ids is None else ids)
         references = dict(zip(ids, pseudonyms.references(pseudonyms.key(data), ids), strict=True))
         done = {"rebuilt": 0, "dropped": 0, "unchanged": 0}
         current, found = current_id(data), set[str]()
         try:
             (data / NOT_LOADED).unlink(missing_ok=True)  # it may list them, and the next load that fails writes it again
             for folder in sorted((data / "snapshots").glob("[0-9]*")):
-                done[_apply(data, folder, references, found, is_current=folder.name == current)] += 1
+                if folder.name != but:
+                    done[_apply(data, folder, references, found, is_current=folder.name == current)] += 1
         except (OSError, duckdb.Error) as error:
             raise not_written(data, error) from error
         return Removal(**done, unknown=len(ids) - len(found))

@@ -29,4 +29,4 @@ def _remove(options: argparse.Namespace) -> None:
     if done.unknown:
         print(removals.of_nobody(done.unknown, "the snapshots kept"))
     if done.dropped:
-        print(f"Snapshots deleted because they are damaged or of another version, so that nobody can tell whom they hold: {done.dropped}.")
+        print(done.changed[-1])

@@ -75,7 +75,7 @@ def _load(options: argparse.Namespace) -> None:
                 keep,
                 history,
             )
-    for note in loaded.notes:
+    for note in (*loaded.notes, *loaded.taken_out.changed):
         print(f"Note: {note}")
     print_table(loaded.counts)
     print(f"Rows rejected and values not understood, with reasons: {loaded.findings}")

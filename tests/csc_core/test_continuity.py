@@ -18,7 +18,7 @@ from csc_core.continuity import History, joined, mapping
 from csc_core.load import load
 from csc_core.periods import parse
 from csc_core.query import query
-from csc_core.snapshot import Snapshot, open_current
+from csc_core.snapshot import Snapshot, kept, open_current, open_kept
 from csc_core.sources import csv
 from csc_core.tables import TABLES, RawTable, Records, Unusable, quiet
 from csc_core.together import together as sources_together
@@ -193,11 +193,16 @@ def test_the_snapshot_says_when_and_from_what(series: Snapshot) -> None:
 @pytest.mark.parametrize("listed", ["A1", "101"])
 @pytest.mark.slow
 def test_the_removal_list_reaches_a_child_under_either_id(tmp_path: Path, listed: str) -> None:
-    (tmp_path / "removals.csv").write_text(listed)
-    load(records(LATER, "ssd now"), tmp_path, quiet, history=History(records(EARLIER, "csv history"), SAME, CUT_OVER))
-    found = open_current(tmp_path)
+    both = History(records(EARLIER, "csv history"), SAME, CUT_OVER)
+    before = load(records(LATER, "ssd now"), tmp_path, quiet, history=both).folder
     (gone,) = pseudonyms.references(pseudonyms.key(tmp_path), ["101"])
-    assert gone not in set(found.sql("from referral")["person_id"])
+    assert gone in set(open_current(tmp_path).sql("from referral")["person_id"])
+    (tmp_path / "removals.csv").write_text(listed)
+    assert load(records(LATER, "ssd now"), tmp_path, quiet, history=both).taken_out.rebuilt == 1
+    found, rebuilt = open_current(tmp_path), open_kept(tmp_path, kept(tmp_path)[-1])
+    assert not before.exists() and rebuilt.created < found.created
+    for one in (found, rebuilt):
+        assert gone not in set(one.sql("from referral")["person_id"])
     assert found.sql("select count(*) as n from referral")["n"].item() == 5
 
 

@@ -25,7 +25,7 @@ from csc_core.load import load
 from csc_core.periods import parse
 from csc_core.publish import Retention
 from csc_core.query import query
-from csc_core.snapshot import Snapshot, Unavailable, current_id, open_current
+from csc_core.snapshot import Snapshot, Unavailable, current_id, open_current, open_kept
 from csc_core.tables import TABLES, Finding, Records, Unusable, quiet
 from geo.postcodes import coordinates
 from tests.csc_core import door
@@ -311,6 +311,34 @@ def test_the_removal_list_is_applied_to_the_snapshots_kept(
     assert main(["remove", "--data", str(once)]) == 0
     said = capsys.readouterr().out
     assert "rebuilt without a child on the list: 0; that held none of them: 2." in said and "3 ids asked for matched no child" in said
+
+
+@pytest.mark.slow
+def test_a_load_takes_those_on_the_removal_list_out_of_the_snapshots_kept(without_two: Snapshot, once: Path) -> None:
+    before = current_id(once)
+    (once / "removals.csv").write_text(REMOVED)
+    given = records()
+    with pytest.raises(Unusable):  # nothing is published, and nothing changed
+        load(replace(given, tables={name: raw for name, raw in given.tables.items() if name != "persons"}), once, quiet)
+    assert current_id(once) == before
+    done = load(given, once, quiet)
+    assert done.taken_out.changed == ("Snapshots kept from before, rebuilt without a child on the removal list: 1.",)
+    older, newest = (open_kept(once, id) for id in sorted(path.name for path in (once / "snapshots").iterdir()))
+    assert before != older.id and newest.id == current_id(once) == done.folder.name
+    for found in (older, newest):
+        same(facts(found), facts(without_two))
+    assert load(given, once, quiet).taken_out == removals.Removal(unchanged=2, unknown=3)
+
+
+@pytest.mark.slow
+def test_that_a_load_could_not_take_them_out_is_said_and_what_it_published_stays(once: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = current_id(once)
+    (once / "removals.csv").write_text(REMOVED)
+    full = OSError(28, "No space left on device")
+    monkeypatch.setattr(removals, "write", lambda *_: (_ for _ in ()).throw(full))
+    with pytest.raises(Unavailable, match=r"^The new snapshot is published, but .* run `python -m csc_core remove`\. .* no space is left"):
+        load(records(), once, quiet)
+    assert current_id(once) != before and len(open_current(once).sql("from child")) == 10
 
 
 @pytest.mark.slow
