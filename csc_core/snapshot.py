@@ -26,6 +26,11 @@ FINDINGS = "findings.csv"
 NOT_LOADED = "findings-of-the-load-that-failed.csv"
 FORMAT = 7  # raised when facts or the manifest change, so that a snapshot made before is not read as if it had them
 
+KEPT_OF_A_CHILD = (
+    "Of each child are kept a reference in place of the id, the month of birth, and of the last home recorded the areas and the "
+    "kilometre of the national grid: no name, no day of birth, no postcode."
+)
+
 
 class Unavailable(Exception):
     """There is no snapshot to read, or it cannot be written; the message is one sentence for people."""

@@ -12,6 +12,7 @@ from csc_core.disclosure import WITHHELD
 from csc_core.indicators import INDICATORS
 from csc_core.quality import MARKED_FROM, RULES, Summary, rows, summary
 from csc_core.quality.rules import SEVERITIES
+from csc_core.snapshot import KEPT_OF_A_CHILD
 from csc_core.tables import TABLES
 from pages.components import state
 from pages.components.data import SCOPE, records
@@ -39,6 +40,7 @@ def counted(found: Summary) -> None:
     with st.expander("View by table and source"):
         st.dataframe(table.drop(columns="table"), hide_index=True, alt="Table of rows read, kept and rejected")
         download("Download this table (CSV)", lambda: table.assign(**about()), "rows-read")
+    st.caption(KEPT_OF_A_CHILD)
     for note in state.snapshot().notes:
         st.caption(plain(note))
 

@@ -15,7 +15,7 @@ from csc_core.commands.shared import Add, bar, day, print_table, spent
 from csc_core.continuity import History, mapping
 from csc_core.freshness import freshness
 from csc_core.publish import KEEP, Retention, locked
-from csc_core.snapshot import open_current
+from csc_core.snapshot import KEPT_OF_A_CHILD, open_current
 from csc_core.sources import SOURCES
 from csc_core.tables import Progress, Records, Unusable, describe
 
@@ -153,6 +153,7 @@ def _status(options: argparse.Namespace) -> None:
     if said := freshness(snapshot.sources, datetime.now()).words:
         print(said)
     print("Synthetic: no real person is in it." if snapshot.synthetic else "Not synthetic: records of real people.")
+    print(KEPT_OF_A_CHILD)
     for note in snapshot.notes:
         print(f"Note: {note}")
     print_table(snapshot.counts)

@@ -35,7 +35,7 @@ def words(at: AppTest) -> str:
 def test_what_came_in_adds_up_and_every_rule_is_there(opened: Opener, small_data: Path) -> None:
     at = opened(small_data, "data-quality")
     assert not at.exception
-    assert "rows were read" in words(at)
+    assert "rows were read" in words(at) and "Of each child are kept a reference in place of the id, the month of birth" in words(at)
     read, postcodes, rules = (found.value for found in at.dataframe)
     assert postcodes["Addresses"].to_list() == ["withheld"] * 4 + ["0"]  # nine of twelve matched, and one of each fault but a missing one
     assert (read["Read"] == read["Kept"] + read["Rejected"]).all()
