@@ -36,6 +36,7 @@ from csc_core.tables import (
     TABLES,
     Column,
     Finding,
+    NotUsed,
     Progress,
     RawTable,
     Records,
@@ -88,8 +89,7 @@ def check(records: Records, progress: Progress = quiet) -> Checked:
         if table.required and table.name not in records.tables and (table.name == "persons" or "cla_episodes" not in records.tables):
             raise Unusable(f"The records ({records.source}) have no {table.name}, and without them {table.without}.")
     raws = {name: records.tables.get(name) or _not_supplied(table) for name, table in TABLES.items()}
-    not_used = [(one.table, one.rows, 0, 0, one.rows, one.source) for one in records.not_used]
-    there, sources = frozenset(records.tables) & frozenset(TABLES), records.sources
+    there, sources, not_used = frozenset(records.tables) & frozenset(TABLES), records.sources, records.not_used
     taken = {name: records.taken_from(name) for name in TABLES}
     del records  # with it goes, where nobody else holds it, each table that has been checked
     passed: dict[str, _Passed] = {}
@@ -109,14 +109,19 @@ def check(records: Records, progress: Progress = quiet) -> Checked:
     return Checked(
         frames=frames,
         findings=tuple(finding for name in TABLES for finding in passed[name].findings),
-        counts=pd.DataFrame(
-            [row for name in TABLES for row in (*counts[name], *(one for one in not_used if one[0] == name))],
-            columns=["table", "read", "kept", "rejected", "not_used", "source"],
-        ),
+        counts=_counts(counts, not_used),
         supplied=frozenset(name for name in there if len(frames[name]) or not passed[name].read),
         as_at=max((one.as_at for one in sources if one.as_at), default=None),
         sources=sources,
     )
+
+
+def _counts(checked: Mapping[str, list[tuple[Any, ...]]], not_used: Sequence[NotUsed]) -> pd.DataFrame:
+    rows = list[tuple[Any, ...]]()
+    for name in TABLES:
+        left_out = [(name, one.rows, 0, 0, one.rows, one.source) for one in not_used if one.table == name]
+        rows += [row for row in checked[name] if not left_out or row[-1] != NOT_SUPPLIED] + left_out
+    return pd.DataFrame(rows, columns=["table", "read", "kept", "rejected", "not_used", "source"])
 
 
 @dataclass(frozen=True)

@@ -357,6 +357,7 @@ def test_rows_that_cannot_be_split_are_counted_also_where_a_table_is_not_used(ro
     assert {(one.table, one.rows) for one in records.not_used} == {("permanence", 3), ("s47_enquiries", 3)}
     counts = check(records).counts.query("not_used > 0")[["table", "read", "not_used"]].to_numpy().tolist()
     assert counts == [["s47_enquiries", 3, 3], ["permanence", 3, 3]]
+    assert not (check(records).counts.query("table in ('s47_enquiries', 'permanence')")["source"] == "not supplied").any()
 
 
 def holds_all(records: Records) -> Checked:
