@@ -93,8 +93,8 @@ def home_addresses(addresses: pd.DataFrame) -> pd.DataFrame:
 def build(
     frames: MutableMapping[str, pd.DataFrame], progress: Callable[[str, float], None], spill: Path | None = None
 ) -> duckdb.DuckDBPyConnection:
-    """Make every fact from checked case tables, in memory; the caller writes `OF_CHILDREN` out and closes the connection. `frames` is emptied
-    on the way, so that no table is held twice.
+    """Make every fact from checked case tables, in memory; the caller writes `OF_CHILDREN` out and closes the connection. `frames` is
+    emptied on the way, so that no table is held twice.
 
     `spill` is the folder for what does not fit: these are case records, which must not end up in the folder one happens to be in.
     """
