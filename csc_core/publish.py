@@ -107,7 +107,7 @@ def write(
     shutil.rmtree(temporary, ignore_errors=True)
     temporary.mkdir()
     with ThreadPoolExecutor(TABLES_AT_ONCE) as pool:
-        written = [pool.submit(_write_table, con.cursor(), table, temporary) for table in tables]
+        written = [pool.submit(_write_table, con, table, temporary) for table in tables]
         rows = write_private(temporary / FINDINGS, findings)
         entries = dict(one.result() for one in written)
     entries[FINDINGS] = {"sha256": sha256(temporary / FINDINGS), "rows": rows}
@@ -129,7 +129,8 @@ def write(
 def _write_table(con: duckdb.DuckDBPyConnection, table: str, folder: Path) -> tuple[str, dict[str, Any]]:
     """Write one table; returns its file's name and what the manifest says of it."""
     path = folder / f"{table}.parquet"
-    con.table(table).write_parquet(str(path), compression="zstd")
+    with con.cursor() as own:  # a connection shared by threads fails, cursors of it do not
+        own.table(table).write_parquet(str(path), compression="zstd")
     return path.name, {"sha256": sha256(path), "rows": read_metadata(path).num_rows}
 
 

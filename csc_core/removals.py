@@ -90,15 +90,15 @@ class Removal:
     unknown: int = 0
 
     @property
+    def deleted(self) -> str:
+        why = "because they are damaged or of another version, so that nobody can tell whom they hold"
+        return f"Snapshots deleted {why}: {self.dropped}." if self.dropped else ""
+
+    @property
     def changed(self) -> tuple[str, ...]:
         """What became of those that are no longer as they were, a sentence each."""
-        said = []
-        if self.rebuilt:
-            said.append(f"Snapshots kept from before, rebuilt without a child on the removal list: {self.rebuilt}.")
-        if self.dropped:
-            why = "because they are damaged or of another version, so that nobody can tell whom they hold"
-            said.append(f"Snapshots deleted {why}: {self.dropped}.")
-        return tuple(said)
+        rebuilt = f"Snapshots kept from before, rebuilt without a child on the removal list: {self.rebuilt}." if self.rebuilt else ""
+        return tuple(filter(None, (rebuilt, self.deleted)))
 
 
 def apply(data: Path, ids: Collection[str] | None = None, but: str | None = None) -> Removal:

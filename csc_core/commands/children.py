@@ -28,5 +28,5 @@ def _remove(options: argparse.Namespace) -> None:
     print(f"Snapshots rebuilt without a child on the list: {done.rebuilt}; that held none of them: {done.unchanged}.")
     if done.unknown:
         print(removals.of_nobody(done.unknown, "the snapshots kept"))
-    if done.dropped:
-        print(done.changed[-1])
+    if done.deleted:
+        print(done.deleted)

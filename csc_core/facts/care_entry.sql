@@ -6,9 +6,8 @@ with entry as (
     union select person_id, entered_care_date from health_due
 ),
 lived as (
-    select entry.person_id, entered_care_date,
-           arg_min(address, (-epoch(cast(address_start_date as timestamp)), address.table_id)) as home
-    from entry join address on address.person_id = entry.person_id and address_start_date <= entered_care_date
+    select entry.person_id, entered_care_date, min(rank) as rank
+    from entry join ranked_address on ranked_address.person_id = entry.person_id and address_start_date <= entered_care_date
     group by all
 )
 select entry.person_id, entered_care_date,
@@ -18,4 +17,5 @@ select entry.person_id, entered_care_date,
        coalesce(care_period.district, home.district, 'not known') as district
 from entry
 left join lived using (person_id, entered_care_date)
+left join ranked_address as home using (rank)
 left join care_period on care_period.person_id = entry.person_id and care_period.start_date = entered_care_date;

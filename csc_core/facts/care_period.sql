@@ -25,24 +25,24 @@ written as (
     group by all
 ),
 lived as (
-    select entered.person_id, period_id,
-           arg_min(address, (-epoch(cast(address_start_date as timestamp)), address.table_id)) as home
-    from entered join address on address.person_id = entered.person_id and address_start_date <= entered.start_date
+    select entered.person_id, period_id, min(rank) as rank
+    from entered join ranked_address on ranked_address.person_id = entered.person_id and address_start_date <= entered.start_date
     group by all
 )
-select person_id, period_id, start_date, end_date, entry_known,
+select entered.person_id, period_id, start_date, end_date, entry_known,
        -- a postcode on the episode does not uncover an address that is kept confidential
-       case when lived.home.district = 'confidential' then lived.home.locality
-            else coalesce(written.home.locality, lived.home.locality, 'not known') end as locality,
-       case when lived.home.district = 'confidential' then lived.home.lad
-            else coalesce(written.home.lad, lived.home.lad, 'not known') end as lad,
-       case when lived.home.district = 'confidential' then lived.home.planning_area
-            else coalesce(written.home.planning_area, lived.home.planning_area, 'not known') end as planning_area,
-       case when lived.home.district = 'confidential' then lived.home.district
-            else coalesce(written.home.district, lived.home.district, 'not known') end as district,
+       case when home.district = 'confidential' then home.locality
+            else coalesce(written.home.locality, home.locality, 'not known') end as locality,
+       case when home.district = 'confidential' then home.lad
+            else coalesce(written.home.lad, home.lad, 'not known') end as lad,
+       case when home.district = 'confidential' then home.planning_area
+            else coalesce(written.home.planning_area, home.planning_area, 'not known') end as planning_area,
+       case when home.district = 'confidential' then home.district
+            else coalesce(written.home.district, home.district, 'not known') end as district,
        coalesce(written.home.easting, home_site.easting) as easting,
        coalesce(written.home.northing, home_site.northing) as northing
 from entered
 left join written using (person_id, period_id)
 left join lived using (person_id, period_id)
-left join home_site on written.home is null and home_site.table_id = lived.home.table_id;
+left join ranked_address as home using (rank)
+left join home_site on written.home is null and home_site.table_id = home.table_id;
